@@ -1,0 +1,61 @@
+import type { InstitutionId } from '../../domain/institution/institution.ts';
+import type { PatientKey } from '../../domain/patient/identity.ts';
+import type { DecisionEntry, OfferState } from '../../domain/recognition/decision.ts';
+import type { Offer, OfferId } from '../../domain/recognition/offer.ts';
+import type { ReportId } from '../../domain/report/report.ts';
+import type { SavingsEntry } from '../../domain/savings/entry.ts';
+import type { EpochMs, ShanghaiDay } from '../../domain/time.ts';
+
+export interface OfferWithState {
+  readonly offer: Offer;
+  readonly state: OfferState;
+}
+
+/** Reads of offers and decisions, outside a unit of work. */
+export interface OfferBook {
+  find(id: OfferId): Promise<OfferWithState | undefined>;
+  entriesOf(id: OfferId): Promise<{ readonly decisions: readonly DecisionEntry[]; readonly savings: readonly SavingsEntry[] }>;
+  /** Whether the report was offered to the institution since the instant: the ground for opening it. */
+  wasOffered(report: ReportId, institution: InstitutionId, since: EpochMs): Promise<boolean>;
+  /** Decided offers (Tasks) by ordering institution (undefined: all), newest decision first. */
+  findDecided(query: DecidedQuery): Promise<readonly OfferWithState[]>;
+}
+
+export interface DecidedQuery {
+  readonly institution: InstitutionId | undefined;
+  readonly ids?: readonly OfferId[] | undefined;
+  readonly orderId?: string | undefined;
+  readonly state?: OfferState['state'] | undefined;
+  readonly decidedFrom?: EpochMs | undefined;
+  readonly decidedBefore?: EpochMs | undefined;
+  readonly limit: number;
+}
+
+/** Inside a unit of work. */
+export interface OfferWriter {
+  find(id: OfferId): Promise<OfferWithState | undefined>;
+  /** Inserts the offers that are not there yet and returns those; existing ones are left as they are. */
+  addNew(offers: readonly Offer[]): Promise<readonly Offer[]>;
+  /** Wait groups of those of the ids that exist already. */
+  waitGroups(ids: readonly OfferId[]): Promise<ReadonlyMap<OfferId, string>>;
+  /** Offers with a standing recognition in the wait group, of the patient's bucket. */
+  recognizedInWaitGroup(patient: PatientKey, waitGroup: string): Promise<readonly Offer[]>;
+  /** Standing recognitions that rest on the report, wherever they were made. */
+  recognizedByReport(report: ReportId): Promise<readonly Offer[]>;
+  /** Standing recognitions of the institution for the patient decided in [from, to]. */
+  recognizedByPatient(
+    patients: readonly PatientKey[],
+    institution: InstitutionId,
+    from: EpochMs,
+    to: EpochMs,
+  ): Promise<readonly { readonly offer: Offer; readonly decidedAt: EpochMs }[]>;
+  /** Recognition entries of the day for patient and ordering institution: what visits are counted against. */
+  recognitionsOfDay(patient: PatientKey, institution: InstitutionId, day: ShanghaiDay): Promise<readonly SavingsEntry[]>;
+  setState(offer: Offer, state: OfferState, decidedAt: EpochMs): Promise<void>;
+  /** Sets viewedAt on offers of the report to the institution that have none; returns those. */
+  markViewed(report: ReportId, institution: InstitutionId, since: EpochMs, at: EpochMs): Promise<readonly Offer[]>;
+  decisionsOf(id: OfferId): Promise<readonly DecisionEntry[]>;
+  savingsOf(id: OfferId): Promise<readonly SavingsEntry[]>;
+  addDecision(entry: DecisionEntry): Promise<void>;
+  addSaving(entry: SavingsEntry, patient: PatientKey): Promise<void>;
+}

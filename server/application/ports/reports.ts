@@ -1,0 +1,53 @@
+import type { InstitutionId } from '../../domain/institution/institution.ts';
+import type { PatientKey } from '../../domain/patient/identity.ts';
+import type { IndexedReport, ReportId, SourceVersion } from '../../domain/report/report.ts';
+import type { EpochMs } from '../../domain/time.ts';
+
+/** Reads of the index, outside a unit of work. */
+export interface ReportIndex {
+  /**
+   * The hot read: every report in force (withdrawn ones included) of these keys whose sorting time
+   * (collection, else issue, else receipt) is not before `since`. One range read a key.
+   */
+  findRecent(patients: readonly PatientKey[], since: EpochMs): Promise<readonly IndexedReport[]>;
+  findById(id: ReportId): Promise<StoredReport | undefined>;
+  /** Reports of one institution in the order (lastUpdated, id), after the cursor. */
+  findByInstitution(institution: InstitutionId, after: ReportCursor | undefined, limit: number): Promise<readonly StoredReport[]>;
+  /** The sealed content of a version in force or earlier. */
+  findContent(id: ReportId, version: number): Promise<SealedContent | undefined>;
+  /** How many reports in force are held, in all or of one institution. */
+  count(institution?: InstitutionId): Promise<number>;
+}
+
+export interface ReportCursor {
+  readonly updatedAt: EpochMs;
+  readonly id: ReportId;
+}
+
+/** An index row with what the owner's bookkeeping needs. */
+export interface StoredReport extends IndexedReport {
+  readonly sourceKey: string;
+  readonly sourceVersion: SourceVersion;
+  readonly updatedAt: EpochMs;
+  /** False when the report came without a strong identifier: kept, never offered. */
+  readonly keyed: boolean;
+}
+
+/** Authenticated ciphertext with the id of the key that made it. */
+export interface SealedContent {
+  readonly keyId: string;
+  readonly bytes: Buffer;
+}
+
+/** Inside a unit of work. */
+export interface ReportWriter {
+  /** By what its institution calls it. */
+  findBySource(institution: InstitutionId, sourceKey: string): Promise<StoredReport | undefined>;
+  findById(id: ReportId): Promise<StoredReport | undefined>;
+  findRecent(patients: readonly PatientKey[], since: EpochMs): Promise<readonly IndexedReport[]>;
+  /**
+   * Writes the version in force (row, key of the source, sealed content), replacing the row of an earlier
+   * version wherever it stands (another patient, another time). Earlier versions' content is kept.
+   */
+  put(report: StoredReport, content: SealedContent): Promise<void>;
+}

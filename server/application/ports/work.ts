@@ -1,0 +1,36 @@
+import type { AuditWriter } from './audit.ts';
+import type { FigureWriter } from './figures.ts';
+import type { OfferWriter } from './offers.ts';
+import type { PatientWriter } from './patients.ts';
+import type { RegistryWriter } from './registry.ts';
+import type { ReportWriter } from './reports.ts';
+import type { HarvestWriter } from './harvest.ts';
+import type { EpochMs } from '../../domain/time.ts';
+
+/** The stores on one transaction's handle. */
+export interface Stores {
+  readonly registry: RegistryWriter;
+  readonly reports: ReportWriter;
+  readonly patients: PatientWriter;
+  readonly offers: OfferWriter;
+  readonly figures: FigureWriter;
+  readonly audit: AuditWriter;
+  readonly harvest: HarvestWriter;
+  readonly tokens: TokenWriter;
+}
+
+export interface TokenWriter {
+  /** Remembers (issuer, jti) until `expiresAt`; false when it was used before: a replay. Survives restarts. */
+  useOnce(issuer: string, jti: string, expiresAt: EpochMs): Promise<boolean>;
+  /** Forgets what expired before the instant, at most `limit` rows. */
+  forget(before: EpochMs, limit: number): Promise<void>;
+}
+
+/**
+ * All or nothing: `job` sees and writes one transaction. Jobs of concurrent callers may share a commit
+ * (group commit); each call resolves after the commit that holds it, and a job that throws undoes only itself.
+ * A job must be repeatable: it may be run again when the engine asks for it (serialisation, busy).
+ */
+export interface UnitOfWork {
+  write<T>(job: (stores: Stores) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,2 @@
+/** Whole fen, 1/100 yuan. */
+export type Fen = number;
