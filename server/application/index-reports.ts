@@ -31,4 +31,7 @@ export interface IndexOutcome {
  * Takes the reports of one institution in: the one use case behind push, harvest and import.
  * All of them in one unit of work; outcomes in the order given.
  */
-export type IndexReports = (origin: ReportOrigin, reports: readonly IncomingReport[]) => Promise<readonly IndexOutcome[]>;
+export type IndexReports = (
+  origin: ReportOrigin,
+  reports: readonly IncomingReport[],
+) => Promise<readonly IndexOutcome[]>;

@@ -29,11 +29,7 @@ export interface IssuedToken {
 }
 
 export type OAuthErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_scope'
-  | 'unsupported_grant_type'
-  | 'unauthorized_client';
+  'invalid_request' | 'invalid_client' | 'invalid_scope' | 'unsupported_grant_type' | 'unauthorized_client';
 
 /** A fault of the token endpoint in OAuth's own words. */
 export class OAuthError extends Error {

@@ -41,5 +41,10 @@ export interface FigureStore {
 
 /** Inside a unit of work: increments the daily sums of every breakdown. */
 export interface FigureWriter {
-  add(day: ShanghaiDay, dimensions: FigureDimensions, counts: Partial<FigureCounts>, visits?: VisitCounts): Promise<void>;
+  add(
+    day: ShanghaiDay,
+    dimensions: FigureDimensions,
+    counts: Partial<FigureCounts>,
+    visits?: VisitCounts,
+  ): Promise<void>;
 }

@@ -31,7 +31,16 @@ export interface HarvestPage {
 /** A hospital's FHIR server. Every call is bounded in time, bytes and pages and stays on the registered origin. */
 export interface ReportSource {
   /** Reports changed at or after the instant with what they refer to, page by page, oldest change first. */
-  changedReports(institution: InstitutionId, since: EpochMs | undefined, signal: AbortSignal): AsyncIterable<HarvestPage>;
+  changedReports(
+    institution: InstitutionId,
+    since: EpochMs | undefined,
+    signal: AbortSignal,
+  ): AsyncIterable<HarvestPage>;
   /** A Patient for an order check whose prefetch lacks it, with the token that the HIS gave for this call. */
-  readPatient(institution: InstitutionId, patientId: string, accessToken: string | undefined, signal: AbortSignal): Promise<unknown>;
+  readPatient(
+    institution: InstitutionId,
+    patientId: string,
+    accessToken: string | undefined,
+    signal: AbortSignal,
+  ): Promise<unknown>;
 }

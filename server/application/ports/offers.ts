@@ -14,7 +14,9 @@ export interface OfferWithState {
 /** Reads of offers and decisions, outside a unit of work. */
 export interface OfferBook {
   find(id: OfferId): Promise<OfferWithState | undefined>;
-  entriesOf(id: OfferId): Promise<{ readonly decisions: readonly DecisionEntry[]; readonly savings: readonly SavingsEntry[] }>;
+  entriesOf(
+    id: OfferId,
+  ): Promise<{ readonly decisions: readonly DecisionEntry[]; readonly savings: readonly SavingsEntry[] }>;
   /** Whether the report was offered to the institution since the instant: the ground for opening it. */
   wasOffered(report: ReportId, institution: InstitutionId, since: EpochMs): Promise<boolean>;
   /** Decided offers (Tasks) by ordering institution (undefined: all), newest decision first. */
@@ -50,7 +52,11 @@ export interface OfferWriter {
     to: EpochMs,
   ): Promise<readonly { readonly offer: Offer; readonly decidedAt: EpochMs }[]>;
   /** Recognition entries of the day for patient and ordering institution: what visits are counted against. */
-  recognitionsOfDay(patient: PatientKey, institution: InstitutionId, day: ShanghaiDay): Promise<readonly SavingsEntry[]>;
+  recognitionsOfDay(
+    patient: PatientKey,
+    institution: InstitutionId,
+    day: ShanghaiDay,
+  ): Promise<readonly SavingsEntry[]>;
   setState(offer: Offer, state: OfferState, decidedAt: EpochMs): Promise<void>;
   /** Sets viewedAt on offers of the report to the institution that have none; returns those. */
   markViewed(report: ReportId, institution: InstitutionId, since: EpochMs, at: EpochMs): Promise<readonly Offer[]>;

@@ -43,7 +43,12 @@ export interface PatientDirectory {
 
 export interface PatientWriter extends PatientDirectory {
   /** Idempotent; stored in both directions, each in its key's bucket. */
-  link(a: { key: PatientKey; kind: string }, b: { key: PatientKey; kind: string }, institution: InstitutionId, at: EpochMs): Promise<void>;
+  link(
+    a: { key: PatientKey; kind: string },
+    b: { key: PatientKey; kind: string },
+    institution: InstitutionId,
+    at: EpochMs,
+  ): Promise<void>;
   /** `deny` opts out, `permit` ends the opt-out. The consent's own id makes a repeat harmless. */
   setConsent(key: PatientKey, provision: 'deny' | 'permit', institution: InstitutionId, at: EpochMs): Promise<void>;
   /** Idempotent per (patient, kind, report, institution). */

@@ -13,14 +13,7 @@ export interface RegistryRow {
 }
 
 export type RegistryKind =
-  | 'identifierSystems'
-  | 'consortia'
-  | 'agreements'
-  | 'institutions'
-  | 'clients'
-  | 'declineReasons'
-  | 'people'
-  | 'items';
+  'identifierSystems' | 'consortia' | 'agreements' | 'institutions' | 'clients' | 'declineReasons' | 'people' | 'items';
 
 export interface RegistryStore {
   /** Grows by one with every load that changed something; 0 when nothing was ever loaded. */

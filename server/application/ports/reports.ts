@@ -12,7 +12,11 @@ export interface ReportIndex {
   findRecent(patients: readonly PatientKey[], since: EpochMs): Promise<readonly IndexedReport[]>;
   findById(id: ReportId): Promise<StoredReport | undefined>;
   /** Reports of one institution in the order (lastUpdated, id), after the cursor. */
-  findByInstitution(institution: InstitutionId, after: ReportCursor | undefined, limit: number): Promise<readonly StoredReport[]>;
+  findByInstitution(
+    institution: InstitutionId,
+    after: ReportCursor | undefined,
+    limit: number,
+  ): Promise<readonly StoredReport[]>;
   /** The sealed content of a version in force or earlier. */
   findContent(id: ReportId, version: number): Promise<SealedContent | undefined>;
   /** How many reports in force are held, in all or of one institution. */
