@@ -1,5 +1,19 @@
 import type { InstitutionId } from '../domain/institution/institution.ts';
-import type { IncomingReport, ReportId } from '../domain/report/report.ts';
+import type { Registry } from '../domain/institution/registry.ts';
+import type { KeyedIdentifier } from '../domain/patient/identity.ts';
+import { itemsOf, readReport } from '../domain/report/reading.ts';
+import { WITHDRAWN_STATUSES, type IncomingReport, type ReportId } from '../domain/report/report.ts';
+import { compareVersions } from '../domain/report/version.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { contentDigest } from './digest.ts';
+import { linkIdentifiers } from './link-identifiers.ts';
+import type { PatientKeys } from './ports/patients.ts';
+import type { RegistryView } from './ports/registry.ts';
+import type { StoredReport } from './ports/reports.ts';
+import type { ContentSeal, Ids } from './ports/sealing.ts';
+import type { Clock, Metrics } from './ports/system.ts';
+import type { Stores, UnitOfWork } from './ports/work.ts';
+import { reverseRepeated, reverseRestingOn } from './reverse-by-report.ts';
 
 /** Which of the three ways a report came in by. */
 export interface ReportOrigin {
@@ -35,3 +49,154 @@ export type IndexReports = (
   origin: ReportOrigin,
   reports: readonly IncomingReport[],
 ) => Promise<readonly IndexOutcome[]>;
+
+export interface IndexReportsNeeds {
+  readonly clock: Clock;
+  readonly registry: RegistryView;
+  readonly patientKeys: PatientKeys;
+  readonly ids: Ids;
+  readonly seal: ContentSeal;
+  readonly work: UnitOfWork;
+  readonly metrics: Metrics;
+}
+
+/** An incoming report with its keys, worked out before the transaction. */
+interface KeyedReport {
+  readonly incoming: IncomingReport;
+  readonly identifiers: readonly KeyedIdentifier[];
+  readonly main: KeyedIdentifier;
+  readonly digest: string;
+}
+
+export function makeIndexReports(needs: IndexReportsNeeds): IndexReports {
+  return async (origin, reports) => {
+    const keyed = reports.map((incoming) => keyReport(needs, incoming));
+    const outcomes = await needs.work.write(async (stores) => {
+      const taken: IndexOutcome[] = [];
+      for (const report of keyed) taken.push(await indexOne(needs, stores, origin, report));
+      return taken;
+    });
+    for (const { kind } of outcomes) needs.metrics.count('reports_received', { via: origin.via, outcome: kind });
+    return outcomes;
+  };
+}
+
+function keyReport({ patientKeys }: IndexReportsNeeds, incoming: IncomingReport): KeyedReport {
+  const identifiers = patientKeys.keyIdentity(incoming.patient);
+  const nobody: KeyedIdentifier = {
+    key: patientKeys.keyOfNobody(incoming.institution, incoming.sourceKey),
+    kind: 'none',
+    demographics: { birthDate: undefined, gender: undefined, names: [] },
+  };
+  return { incoming, identifiers, main: identifiers[0] ?? nobody, digest: contentDigest(incoming.content) };
+}
+
+async function indexOne(
+  needs: IndexReportsNeeds,
+  stores: Stores,
+  origin: ReportOrigin,
+  report: KeyedReport,
+): Promise<IndexOutcome> {
+  const { incoming } = report;
+  const registry = needs.registry.current();
+  const at = needs.clock.now();
+  const known = await stores.reports.findBySource(incoming.institution, incoming.sourceKey);
+  const standing = known && standingVersion(known, report);
+  if (known && standing) {
+    if (standing === 'recounted') {
+      const recounted = { ...known, sourceVersion: incoming.sourceVersion };
+      await stores.reports.put(recounted, needs.seal.seal(known.id, known.version, incoming.content));
+    }
+    const keptReason = keptReasonOf(registry, report);
+    const kind = standing === 'older' ? 'older' : 'unchanged';
+    return { kind, id: known.id, version: known.version, created: false, keptReason };
+  }
+  const stored = storedForm(needs, report, known, at);
+  await stores.reports.put(stored, needs.seal.seal(stored.id, stored.version, incoming.content));
+  await linkIdentifiers(stores.patients, report.identifiers, incoming.institution, at);
+  await actOnRecognitions(needs, stores, stored, known, at);
+  const withdrawn = WITHDRAWN_STATUSES.has(incoming.status);
+  await stores.audit.add({
+    at,
+    action: withdrawn ? 'report-withdrawn' : 'report-indexed',
+    institution: origin.institution,
+    client: origin.clientId,
+    patient: stored.keyed ? stored.patient : null,
+    objects: [stored.id],
+    ground: 'owner',
+    facts: { via: origin.via, version: stored.version },
+  });
+  const keptReason = withdrawn ? undefined : keptReasonOf(registry, report);
+  const kind = withdrawn ? 'withdrawn' : keptReason ? 'kept' : 'indexed';
+  return { kind, id: stored.id, version: stored.version, created: !known, keptReason };
+}
+
+/**
+ * Whether what is in force stays: `older` when a newer version is there, `unchanged` when nothing would change,
+ * `recounted` when only the source's count of versions moved on (which later comparisons must know of).
+ * Between versions that nothing orders the later arrival counts, but never undoes a withdrawal.
+ */
+function standingVersion(
+  known: StoredReport,
+  { incoming, main, digest }: KeyedReport,
+): 'older' | 'unchanged' | 'recounted' | undefined {
+  const order = compareVersions(incoming.sourceVersion, known.sourceVersion);
+  if (order < 0) return 'older';
+  const same = known.digest === digest && known.patient === main.key;
+  if (same) return order > 0 ? 'recounted' : 'unchanged';
+  const revives = WITHDRAWN_STATUSES.has(known.status) && !WITHDRAWN_STATUSES.has(incoming.status);
+  return order === 0 && revives ? 'older' : undefined;
+}
+
+function storedForm(
+  needs: IndexReportsNeeds,
+  { incoming, identifiers, main, digest }: KeyedReport,
+  known: StoredReport | undefined,
+  at: EpochMs,
+): StoredReport {
+  const { patient: _identity, content: _content, ...facts } = incoming;
+  // A withdrawal often names nobody any more; it withdraws the result of whom it was known for.
+  const named = !known || identifiers.length > 0 || !WITHDRAWN_STATUSES.has(incoming.status);
+  return {
+    ...facts,
+    id: known?.id ?? needs.ids.reportId(main.key, incoming.institution, incoming.sourceKey),
+    ...(named ? { patient: main.key, patientKind: main.kind, demographics: main.demographics } : whoItWas(known)),
+    version: (known?.version ?? 0) + 1,
+    digest,
+    receivedAt: known?.receivedAt ?? at,
+    updatedAt: at,
+    keyed: named ? identifiers.length > 0 : known.keyed,
+  };
+}
+
+const whoItWas = ({
+  patient,
+  patientKind,
+  demographics,
+}: StoredReport): Pick<StoredReport, 'patient' | 'patientKind' | 'demographics'> => ({
+  patient,
+  patientKind,
+  demographics,
+});
+
+/** What a new version does to recognitions: a withdrawal or a move ends those resting on it; an own report, repeats. */
+async function actOnRecognitions(
+  needs: IndexReportsNeeds,
+  stores: Stores,
+  stored: StoredReport,
+  known: StoredReport | undefined,
+  at: EpochMs,
+): Promise<void> {
+  if (WITHDRAWN_STATUSES.has(stored.status)) await reverseRestingOn(stores, stored, 'withdrawn', at);
+  else if (known && known.patient !== stored.patient) await reverseRestingOn(stores, stored, 'moved', at);
+  if (stored.keyed) await reverseRepeated(needs, stores, stored, at);
+}
+
+function keptReasonOf(registry: Registry, { incoming, identifiers }: KeyedReport): KeptReason | undefined {
+  if (identifiers.length === 0) return 'no-strong-identifier';
+  const reading = readReport(incoming, registry.codeMap(incoming.institution));
+  if (itemsOf(reading).size > 0) return undefined;
+  if (reading.own || reading.notCounted.size > 0) return 'no-counting-result';
+  const isNote = incoming.results.length === 0 && !incoming.images && incoming.presentedForm;
+  return isNote ? 'clinical-note' : 'no-known-code';
+}

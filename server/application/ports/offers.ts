@@ -57,7 +57,8 @@ export interface OfferWriter {
     institution: InstitutionId,
     day: ShanghaiDay,
   ): Promise<readonly SavingsEntry[]>;
-  setState(offer: Offer, state: OfferState, decidedAt: EpochMs): Promise<void>;
+  /** Replaces the state of the offer, `decidedAt` and `viewedAt` included. */
+  setState(offer: Offer, state: OfferState): Promise<void>;
   /** Sets viewedAt on offers of the report to the institution that have none; returns those. */
   markViewed(report: ReportId, institution: InstitutionId, since: EpochMs, at: EpochMs): Promise<readonly Offer[]>;
   decisionsOf(id: OfferId): Promise<readonly DecisionEntry[]>;

@@ -25,6 +25,18 @@ export interface Person {
   readonly institution: InstitutionId | null;
 }
 
+/** What the scopes of quality evaluations (互认范围) mean; built from agreements and the names of regions. */
+export interface ScopeBook {
+  /** Whether a scope (`CN`, a GB/T 2260 prefix, an agreement's id) takes in a six-digit region. */
+  covers(scope: string, region: string): boolean;
+  /** Larger is wider: CN, then agreements by their number of regions, then province, city, county. */
+  breadth(scope: string): number;
+  /** `全国HR`, `浙江HR`, `杭州HR`, `富阳HR`, an agreement's own mark; an unknown code followed by HR. */
+  markOf(scope: string): string;
+  /** The name of a GB/T 2260 region of any length (`杭州市富阳区`, as far as it is known), else the code. */
+  nameOf(region: string): string;
+}
+
 /** Everything that the registry and the catalogue say, held in memory and replaced when its revision changes. */
 export interface Registry {
   readonly revision: number;
@@ -37,6 +49,7 @@ export interface Registry {
   readonly clients: ReadonlyMap<string, Client>;
   readonly declineReasons: readonly DeclineReason[];
   readonly people: readonly Person[];
+  readonly scopes: ScopeBook;
   /** The code map of an institution; for an unknown one only the canon's and LOINC codes. */
   codeMap(institution: InstitutionId): CodeMap;
 }

@@ -12,6 +12,8 @@ export interface OfferState {
   readonly state: DecisionState;
   /** The latest `outcomeTimestamp` heard, by which older news is told. */
   readonly lastOutcomeAt: EpochMs | undefined;
+  /** When the exchange took the decision in force (or its reversal); a repeat does not move it. */
+  readonly decidedAt: EpochMs | undefined;
   readonly declineReason: string | undefined;
   readonly viewedAt: EpochMs | undefined;
 }
@@ -24,6 +26,8 @@ export interface DecisionEntry {
   readonly step: 'recognized' | 'declined' | 'reversed' | 'decline-reversed';
   readonly cause: ReversalCause | undefined;
   readonly declineReason: string | undefined;
+  /** Whether the decline reason, when the decision was taken, did not count as a decline. */
+  readonly excused: boolean;
   readonly outcomeAt: EpochMs;
   readonly at: EpochMs;
   readonly day: ShanghaiDay;

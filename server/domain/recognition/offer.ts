@@ -1,4 +1,4 @@
-import type { ItemId } from '../catalogue/item.ts';
+import type { ItemId, Laterality } from '../catalogue/item.ts';
 import type { InstitutionId } from '../institution/institution.ts';
 import type { PatientKey } from '../patient/identity.ts';
 import type { ReportId } from '../report/report.ts';
@@ -21,6 +21,8 @@ export interface Offer {
   readonly patientKeys: readonly PatientKey[];
   readonly orderId: string;
   readonly item: ItemId;
+  /** The side that was ordered, where the item needs one. */
+  readonly laterality: Laterality | undefined;
   readonly coverage: Coverage;
   readonly coveredItems: readonly ItemId[];
   /** Members still to be ordered when coverage is partial. */

@@ -25,3 +25,8 @@ export interface Verdict {
   readonly holds: boolean;
   readonly because: Because;
 }
+
+/** A verdict with its sentence in both languages. */
+export function verdict(rule: RuleName, holds: boolean, zh: string, en: string): Verdict {
+  return { rule, holds, because: { zh, en } };
+}

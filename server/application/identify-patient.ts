@@ -1,0 +1,58 @@
+import type { KeyedDemographics, PatientIdentity, PatientKey } from '../domain/patient/identity.ts';
+import type { AskedPatient } from '../domain/recognition/rules/identity.ts';
+import { ExchangeError } from './exchange-error.ts';
+import type { PatientDirectory, PatientKeys } from './ports/patients.ts';
+
+/** A person as a request names it: its own identifiers and all keys that are linked to them. */
+export interface IdentifiedPatient extends AskedPatient {
+  /** Own keys and linked ones, the person's main key first. */
+  readonly keys: readonly PatientKey[];
+  /** What offers and visits of this person are counted under, whichever identifier was used. */
+  readonly mainKey: PatientKey;
+}
+
+/** More linked identifiers than any person has; bounds the walk. */
+const MOST_KEYS = 16;
+
+/**
+ * Finds a person by strong identifiers and their links.
+ * Throws `patient-unknown` when the identity has no valid strong identifier: the exchange cannot look.
+ */
+export async function identifyPatient(
+  patientKeys: PatientKeys,
+  directory: PatientDirectory,
+  identity: PatientIdentity,
+): Promise<IdentifiedPatient> {
+  const identifiers = patientKeys.keyIdentity(identity);
+  const first = identifiers[0];
+  if (!first) {
+    throw new ExchangeError('patient-unknown', {
+      expression: 'prefetch.patient.identifier',
+      diagnostics: 'The patient has no valid strong identifier, so prior results cannot be looked up.',
+    });
+  }
+  const kinds = new Map<PatientKey, string>(identifiers.map(({ key, kind }) => [key, kind]));
+  for (const key of kinds.keys()) {
+    // A Map visits keys that are added while it is walked: this follows links of links.
+    if (kinds.size >= MOST_KEYS) break;
+    for (const linked of await directory.findLinked(key))
+      if (!kinds.has(linked.key)) kinds.set(linked.key, linked.kind);
+  }
+  const keys = [...kinds.keys()].sort((a, b) => residentFirst(kinds, a, b));
+  const seen = new Map<PatientKey, KeyedDemographics>(identifiers.map(({ key, demographics }) => [key, demographics]));
+  return {
+    identifiers,
+    keys,
+    mainKey: keys[0] ?? first.key,
+    demographicsUnder(key) {
+      const known = seen.get(key) ?? patientKeys.fingerprint(identity, key);
+      seen.set(key, known);
+      return known;
+    },
+  };
+}
+
+function residentFirst(kinds: ReadonlyMap<PatientKey, string>, a: PatientKey, b: PatientKey): number {
+  const rank = (key: PatientKey): number => (kinds.get(key) === 'resident-id' ? 0 : 1);
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+}

@@ -1,0 +1,85 @@
+import type { PriorReport } from '../domain/recognition/judge.ts';
+import type { Offer } from '../domain/recognition/offer.ts';
+import type { CheckOrderNeeds, OfferedResult, OrderCheck } from './check-order.ts';
+import { ExchangeError } from './exchange-error.ts';
+import { dimensionsOf } from './figure-dimensions.ts';
+import type { LookedBack } from './look-back.ts';
+import type { Stores } from './ports/work.ts';
+
+/**
+ * Records an order check in one unit of work: its new offers with their count, the contradictions of identity that
+ * it met, and the audit entry. Asking again the same day finds the offers there and counts nothing twice.
+ */
+export async function recordCheck(
+  needs: Pick<CheckOrderNeeds, 'work' | 'metrics'>,
+  check: OrderCheck,
+  looked: LookedBack,
+  offered: readonly OfferedResult[],
+  isSpent: () => boolean,
+): Promise<void> {
+  const contradictions = looked.reports.filter(({ identity }) => identity.contradiction);
+  const added = await needs.work.write(async (stores) => {
+    if (isSpent()) throw new ExchangeError('unavailable', 'The time budget of the order check is spent.');
+    const fresh = await addOffers(stores, offered);
+    for (const prior of contradictions) await addReview(stores, check, looked, prior);
+    await stores.audit.add({
+      at: looked.now,
+      action: 'order-checked',
+      institution: check.institution,
+      client: check.clientId,
+      patient: looked.patient.mainKey,
+      objects: offered.map(({ offer }) => offer.id),
+      ground: 'order',
+      facts: { orders: check.orders.length, offers: offered.length },
+    });
+    return fresh;
+  });
+  needs.metrics.count('offers', { institution: check.institution }, added.length);
+  needs.metrics.count('identity_contradictions', {}, contradictions.length);
+}
+
+async function addOffers(stores: Stores, offered: readonly OfferedResult[]): Promise<readonly Offer[]> {
+  if (offered.length === 0) return [];
+  const grouped = await shareWaits(stores, offered);
+  const fresh = await stores.offers.addNew(grouped);
+  for (const offer of fresh) await stores.figures.add(offer.offeredDay, dimensionsOf(offer), { offered: 1 });
+  return fresh;
+}
+
+/**
+ * Laboratory items of one order check that share a specimen share one blood draw (contract 8): they get one wait
+ * group. An offer that was made before (order-select, then order-sign) brings its group along.
+ */
+async function shareWaits(stores: Stores, offered: readonly OfferedResult[]): Promise<readonly Offer[]> {
+  const known = await stores.offers.waitGroups(offered.map(({ offer }) => offer.id));
+  const groups = new Map<string, string>();
+  const drawOf = ({ test }: OfferedResult): string | undefined => test.mapped.item.specimen;
+  for (const result of offered) {
+    const draw = drawOf(result);
+    const group = known.get(result.offer.id);
+    if (draw !== undefined && group !== undefined) groups.set(draw, group);
+  }
+  return offered.map((result) => {
+    const draw = drawOf(result);
+    if (draw === undefined) return result.offer;
+    const group = groups.get(draw) ?? result.offer.id;
+    groups.set(draw, group);
+    return { ...result.offer, waitGroup: group };
+  });
+}
+
+async function addReview(
+  stores: Stores,
+  check: OrderCheck,
+  looked: LookedBack,
+  { report, identity }: PriorReport,
+): Promise<void> {
+  if (!identity.contradiction) return;
+  await stores.patients.addReview({
+    patient: report.patient,
+    kind: identity.contradiction,
+    reportId: report.id,
+    institution: check.institution,
+    at: looked.now,
+  });
+}

@@ -1,0 +1,61 @@
+import { judge, type OrderedTest, type PriorReport } from '../domain/recognition/judge.ts';
+import type { EncounterFacts } from '../domain/recognition/order.ts';
+import { itemsOf } from '../domain/report/reading.ts';
+import { lookBack, type LookBackNeeds, type LookBackRequest, type LookedBack } from './look-back.ts';
+import type { UnitOfWork } from './ports/work.ts';
+import { withinBudget } from './time-budget.ts';
+
+export interface ViewPatientNeeds extends LookBackNeeds {
+  readonly work: UnitOfWork;
+  readonly budgetMs: number;
+}
+
+export interface PatientView extends Omit<LookBackRequest, 'orders'> {
+  readonly clientId: string;
+}
+
+/** How many prior reports could be recognised if their items were ordered now. */
+export type ViewPatient = (view: PatientView) => Promise<{ readonly recognizable: number }>;
+
+/** Counts the recognizable results of a patient whose chart is opened. Throws when it could not look. */
+export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
+  return (view) =>
+    withinBudget(needs.budgetMs, async () => {
+      const { catalogue } = needs.registry.current();
+      const looked = await lookBack(needs, { ...view, orders: [] }, catalogue.longestWindowDays);
+      const recognizable = looked.reports.filter((prior) => isRecognizable(looked, prior, view.encounter)).length;
+      await needs.work.write((stores) =>
+        stores.audit.add({
+          at: looked.now,
+          action: 'patient-viewed',
+          institution: view.institution,
+          client: view.clientId,
+          patient: looked.patient.mainKey,
+          objects: [],
+          ground: 'encounter',
+          facts: { recognizable },
+        }),
+      );
+      return { recognizable };
+    });
+}
+
+function isRecognizable({ question }: LookedBack, prior: PriorReport, encounter: EncounterFacts): boolean {
+  if (encounter.emergency) return false;
+  const { catalogue } = question.registry;
+  return [...itemsOf(prior.reading)].some((id) => {
+    const item = catalogue.find(id);
+    return (
+      item !== undefined && judge(question, asIfOrdered({ item, laterality: undefined }, prior), prior).recognizable
+    );
+  });
+}
+
+/** The order that would ask for exactly what the report has. */
+function asIfOrdered(mapped: OrderedTest['mapped'], prior: PriorReport): OrderedTest {
+  const laterality = prior.reading.own?.laterality ?? prior.report.laterality;
+  return {
+    mapped,
+    order: { id: '', concept: [], status: 'draft', priority: undefined, laterality, occurrenceAt: undefined },
+  };
+}
