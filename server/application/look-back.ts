@@ -25,7 +25,8 @@ export interface LookBackNeeds {
 /** A question put to the index: whose results, for which institution's orders. */
 export interface LookBackRequest {
   readonly institution: InstitutionId;
-  readonly patient: PatientIdentity;
+  /** Asked for only when there is something to look for; throws `patient-unknown` when it cannot be had. */
+  readonly patient: () => Promise<PatientIdentity>;
   readonly orders: readonly Order[];
   readonly encounter: EncounterFacts;
 }
@@ -60,7 +61,7 @@ export async function lookBack(needs: LookBackNeeds, request: LookBackRequest, d
   const registry = needs.registry.current();
   const ordering = orderingInstitution(registry, request.institution);
   const now = needs.clock.now();
-  const patient = await identifyPatient(needs.patientKeys, needs.patients, request.patient);
+  const patient = await identifyPatient(needs.patientKeys, needs.patients, await request.patient());
   const [optedOut, found] = await Promise.all([
     needs.patients.anyOptedOut(patient.keys),
     needs.reports.findRecent(patient.keys, now - days * DAY_MS),

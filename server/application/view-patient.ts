@@ -1,4 +1,5 @@
 import { judge, type OrderedTest, type PriorReport } from '../domain/recognition/judge.ts';
+import type { PatientKey } from '../domain/patient/identity.ts';
 import type { EncounterFacts } from '../domain/recognition/order.ts';
 import { itemsOf } from '../domain/report/reading.ts';
 import { lookBack, type LookBackNeeds, type LookBackRequest, type LookedBack } from './look-back.ts';
@@ -15,7 +16,9 @@ export interface PatientView extends Omit<LookBackRequest, 'orders'> {
 }
 
 /** How many prior reports could be recognised if their items were ordered now. */
-export type ViewPatient = (view: PatientView) => Promise<{ readonly recognizable: number }>;
+export type ViewPatient = (
+  view: PatientView,
+) => Promise<{ readonly recognizable: number; readonly patient: PatientKey }>;
 
 /** Counts the recognizable results of a patient whose chart is opened. Throws when it could not look. */
 export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
@@ -36,7 +39,7 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
           facts: { recognizable },
         }),
       );
-      return { recognizable };
+      return { recognizable, patient: looked.patient.mainKey };
     });
 }
 

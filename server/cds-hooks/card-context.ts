@@ -1,0 +1,25 @@
+import type { OfferedResult } from '../application/check-order.ts';
+import type { Item } from '../domain/catalogue/item.ts';
+import type { Registry } from '../domain/institution/registry.ts';
+import type { ReportContent } from '../domain/report/report.ts';
+import type { EpochMs } from '../domain/time.ts';
+import type { Language } from './texts.ts';
+
+/** A draft ServiceRequest as the client sent it: foreign, handed back only in parts that concern the order. */
+export type DraftOrder = Readonly<Record<string, unknown>>;
+
+/** What cards are made with. */
+export interface CardContext {
+  readonly registry: Registry;
+  readonly language: Language;
+  readonly now: EpochMs;
+  /** Base of every link, without a trailing slash. */
+  readonly publicUrl: string;
+  readonly content: ReadonlyMap<string, ReportContent>;
+  /** The draft orders as they were sent, by id. */
+  readonly drafts: ReadonlyMap<string, DraftOrder>;
+  readonly suggestionId: (offer: OfferedResult['offer']) => string;
+  readonly viewerLink: (offer: OfferedResult['offer']) => string;
+}
+
+export const itemName = (item: Item, language: Language): string => (language === 'zh' ? item.nameZh : item.nameEn);

@@ -1,0 +1,123 @@
+import { Router, type RequestHandler, type Response } from 'express';
+import type { CheckOrder } from '../application/check-order.ts';
+import { ExchangeError } from '../application/exchange-error.ts';
+import type { CallerGate } from '../application/ports/callers.ts';
+import type { Ids } from '../application/ports/sealing.ts';
+import type { Clock } from '../application/ports/system.ts';
+import type { ReadOfferedContent } from '../application/read-offered-content.ts';
+import type { RecordFeedback } from '../application/record-feedback.ts';
+import type { ViewPatient } from '../application/view-patient.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
+import { mapEncounter } from '../fhir/mapping/encounter.ts';
+import { callerOf, cdsCaller } from '../http/caller.ts';
+import { methodNotAllowed } from '../http/error-handler.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { languageOf } from '../http/language.ts';
+import { perClient } from '../http/rate-limit.ts';
+import { sendJson } from '../http/respond.ts';
+import { bodyMatches } from '../http/validate.ts';
+import { countCard, offerCard } from './cards.ts';
+import { discovery, SERVICES, type Service } from './discovery.ts';
+import { feedbackItems, type FeedbackBody } from './feedback.ts';
+import { patientOf, type PatientNeeds } from './patient.ts';
+import { checkHook, draftOrders, type HookRequest } from './request.ts';
+
+/** Where a card's link leads: the viewer, opened for this one patient without another login. */
+export type ViewerLink = (about: {
+  readonly institution: InstitutionId;
+  readonly clientId: string;
+  readonly patient: string;
+}) => string;
+
+export interface CdsHooksNeeds extends PatientNeeds {
+  readonly gate: CallerGate;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly checkOrder: CheckOrder;
+  readonly viewPatient: ViewPatient;
+  readonly recordFeedback: RecordFeedback;
+  readonly readOfferedContent: ReadOfferedContent;
+  readonly publicUrl: () => string;
+  readonly viewerLink: ViewerLink;
+  readonly requestsPerSecond: number;
+  readonly bodyLimitBytes: number;
+}
+
+/** The CDS Hooks 2.0 wire: discovery, the three services, feedback. */
+export function makeCdsHooksRouter(needs: CdsHooksNeeds): Router {
+  const router = Router();
+  const caller = cdsCaller(needs.gate, needs.publicUrl);
+  const body = jsonBody({ limitBytes: needs.bodyLimitBytes });
+  const limit = perClient({ perSecond: needs.requestsPerSecond });
+
+  router.get('/cds-services', cdsCaller(needs.gate, needs.publicUrl, { optional: true }), (_request, response) => {
+    sendJson(response, 200, discovery());
+  });
+  router.all('/cds-services', methodNotAllowed('GET'));
+  for (const service of SERVICES) {
+    const answer = service.hook === 'patient-view' ? patientView(needs, service) : orderCheck(needs, service);
+    const path = `/cds-services/${service.id}`;
+    router.post(path, caller, limit, ...body, bodyMatches(`cds-hooks/${service.hook}`), answer);
+    router.all(path, methodNotAllowed('POST'));
+    router.post(`${path}/feedback`, caller, limit, ...body, bodyMatches('cds-hooks/feedback'), feedback(needs));
+    router.all(`${path}/feedback`, methodNotAllowed('POST'));
+  }
+  return router;
+}
+
+function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
+  return async (request, response) => {
+    const { institution, clientId } = institutionOf(response);
+    const hook = request.body as HookRequest;
+    checkHook(service, hook);
+    const now = needs.clock.now();
+    const { orders, drafts } = draftOrders(hook);
+    const patient = patientOf(needs, institution, hook, now);
+    const encounter = mapEncounter(hook.prefetch?.encounter);
+    const offered = await needs.checkOrder({ institution, clientId, patient, orders, encounter });
+    const context = {
+      registry: needs.registry.current(),
+      language: languageOf(request),
+      now,
+      publicUrl: needs.publicUrl(),
+      content: await needs.readOfferedContent(offered),
+      drafts,
+      suggestionId: ({ id }: { id: Parameters<Ids['suggestionId']>[0] }) => needs.ids.suggestionId(id, 'recognize'),
+      viewerLink: ({ patient: key }: { patient: string }) => needs.viewerLink({ institution, clientId, patient: key }),
+    };
+    sendJson(response, 200, { cards: offered.map((each) => offerCard(context, each)) });
+  };
+}
+
+function patientView(needs: CdsHooksNeeds, service: Service): RequestHandler {
+  return async (request, response) => {
+    const { institution, clientId } = institutionOf(response);
+    const hook = request.body as HookRequest;
+    checkHook(service, hook);
+    const patient = patientOf(needs, institution, hook, needs.clock.now());
+    const encounter = mapEncounter(hook.prefetch?.encounter);
+    const seen = await needs.viewPatient({ institution, clientId, patient, encounter });
+    const context = { language: languageOf(request), publicUrl: needs.publicUrl() };
+    const card = countCard(
+      context,
+      seen.recognizable,
+      needs.viewerLink({ institution, clientId, patient: seen.patient }),
+    );
+    sendJson(response, 200, { cards: card ? [card] : [] });
+  };
+}
+
+function feedback(needs: CdsHooksNeeds): RequestHandler {
+  return async (request, response) => {
+    const { institution, clientId } = institutionOf(response);
+    await needs.recordFeedback({ institution, clientId, items: feedbackItems(request.body as FeedbackBody) });
+    sendJson(response, 200, {});
+  };
+}
+
+/** CDS Hooks callers act for an institution; the gate lets no other through, the type says so here. */
+function institutionOf(response: Response): { institution: InstitutionId; clientId: string } {
+  const { institution, clientId } = callerOf(response);
+  if (institution === null) throw new ExchangeError('forbidden', 'Only an institution may ask for its orders.');
+  return { institution, clientId };
+}
