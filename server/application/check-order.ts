@@ -6,6 +6,7 @@ import { encounterRule } from '../domain/recognition/rules/encounter.ts';
 import { minutesOf } from '../domain/savings/minutes.ts';
 import { savedFen } from '../domain/savings/price.ts';
 import { shanghaiDay } from '../domain/time.ts';
+import { NO_DEPARTMENT } from './figure-dimensions.ts';
 import { lookBack, orderedTests, type LookBackNeeds, type LookBackRequest, type LookedBack } from './look-back.ts';
 import type { Ids } from './ports/sealing.ts';
 import type { EventLog, Metrics } from './ports/system.ts';
@@ -122,7 +123,7 @@ function makeOffer(
     savesFen: own ? 0 : savedFen(item, covered, ordering, registry.catalogue, day),
     savesMinutes: own || coverage === 'partial' ? 0 : minutesOf(item, ordering),
     waitGroup: id,
-    department: check.encounter.department,
+    department: check.encounter.department ?? NO_DEPARTMENT,
     offeredAt: now,
     offeredDay: day,
   };

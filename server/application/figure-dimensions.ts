@@ -10,6 +10,6 @@ export function dimensionsOf(offer: Offer): FigureDimensions {
     institution: offer.orderingInstitution,
     source: offer.sourceInstitution,
     item: offer.item,
-    department: offer.department ?? NO_DEPARTMENT,
+    department: offer.department,
   };
 }

@@ -19,6 +19,8 @@ export interface ReportIndex {
   ): Promise<readonly StoredReport[]>;
   /** The sealed content of a version in force or earlier. */
   findContent(id: ReportId, version: number): Promise<SealedContent | undefined>;
+  /** Whether the report came back from a search of the institution since the instant: a ground for opening it. */
+  hasSearchGround(id: ReportId, institution: InstitutionId, since: EpochMs): Promise<boolean>;
   /** How many reports in force are held, in all or of one institution. */
   count(institution?: InstitutionId): Promise<number>;
 }
@@ -54,4 +56,6 @@ export interface ReportWriter {
    * version wherever it stands (another patient, another time). Earlier versions' content is kept.
    */
   put(report: StoredReport, content: SealedContent): Promise<void>;
+  /** Remembers that a search of the institution found the reports. */
+  addSearchGrounds(ids: readonly ReportId[], institution: InstitutionId, at: EpochMs): Promise<void>;
 }

@@ -40,7 +40,8 @@ export interface Offer {
   readonly savesMinutes: number;
   /** Offers with the same wait group share one blood draw: the longest wait counts once. */
   readonly waitGroup: string;
-  readonly department: string | undefined;
+  /** Where the order was written; 未注明 where the encounter does not say. */
+  readonly department: string;
   readonly offeredAt: EpochMs;
   readonly offeredDay: ShanghaiDay;
 }

@@ -1,0 +1,12 @@
+import { initial } from './0001-initial.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+export interface Migration {
+  /** Without a file extension: the name is stored. */
+  readonly name: string;
+  readonly statements: (engine: Engine) => readonly string[];
+}
+
+/** In order; only ever appended to. */
+export const MIGRATIONS: readonly Migration[] = [{ name: '0001-initial', statements: initial }];

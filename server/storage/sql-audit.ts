@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditAction, AuditEntry, AuditTrail, AuditWriter } from '../application/ports/audit.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
+import type { PatientKey } from '../domain/patient/identity.ts';
+import { bucketOfKey } from './bucket.ts';
+import { optionalText, text, whole, type Row, type Sql } from './sql.ts';
+
+/** Appends audit entries; nothing changes or removes one. */
+export function sqlAuditWriter(sql: Sql): AuditWriter {
+  return {
+    async add(entry) {
+      await sql.run(
+        `INSERT INTO audit (bucket, id, at, action, institution, client, patient, objects, ground, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          entry.patient === null ? 0 : bucketOfKey(entry.patient),
+          randomUUID(),
+          entry.at,
+          entry.action,
+          entry.institution,
+          entry.client,
+          entry.patient,
+          JSON.stringify(entry.objects),
+          entry.ground,
+          JSON.stringify(entry.facts),
+        ],
+      );
+    },
+  };
+}
+
+/** Reads the audit trail, newest first. */
+export function sqlAuditTrail(sql: Sql): AuditTrail {
+  return {
+    async find({ institution, from, before, limit }) {
+      const mine = institution === undefined ? '' : 'AND institution = ?';
+      const rows = await sql.all(`SELECT * FROM audit WHERE at >= ? AND at < ? ${mine} ORDER BY at DESC, id LIMIT ?`, [
+        from ?? 0,
+        before ?? Number.MAX_SAFE_INTEGER,
+        ...(institution === undefined ? [] : [institution]),
+        limit,
+      ]);
+      return rows.map(decodeEntry);
+    },
+  };
+}
+
+function decodeEntry(row: Row): AuditEntry & { readonly id: string } {
+  return {
+    id: text(row, 'id'),
+    at: whole(row, 'at'),
+    action: text(row, 'action') as AuditAction,
+    institution: (optionalText(row, 'institution') ?? null) as InstitutionId | null,
+    client: optionalText(row, 'client') ?? null,
+    patient: (optionalText(row, 'patient') ?? null) as PatientKey | null,
+    objects: JSON.parse(text(row, 'objects')) as readonly string[],
+    ground: optionalText(row, 'ground') ?? null,
+    facts: JSON.parse(text(row, 'facts')) as AuditEntry['facts'],
+  };
+}

@@ -1,0 +1,186 @@
+import type { ReportIndex, ReportWriter, SealedContent, StoredReport } from '../application/ports/reports.ts';
+import type { ReportId } from '../domain/report/report.ts';
+import { bucketOfId, bucketOfKey } from './bucket.ts';
+import { decodeReport, encodeCodes, encodeDemographics, encodeTraits, encodeVersion } from './report-codec.ts';
+import { first, orNull, text, whole, type Row, type Sql, type SqlValue } from './sql.ts';
+
+const COLUMNS = [
+  'bucket',
+  'patient',
+  'sort_at',
+  'id',
+  'institution',
+  'source_key',
+  'source_version',
+  'status',
+  'collected_at',
+  'collected_from',
+  'issued_at',
+  'codes',
+  'traits',
+  'laterality',
+  'patient_kind',
+  'demographics',
+  'keyed',
+  'version',
+  'digest',
+  'received_at',
+  'updated_at',
+];
+
+const FIND_RECENT = `SELECT * FROM report_index WHERE bucket = ? AND patient = ? AND sort_at >= ? ORDER BY sort_at, id`;
+const FIND_BY_ID = `SELECT r.* FROM report_locations l
+  JOIN report_index r ON r.bucket = ? AND r.patient = l.patient AND r.sort_at = l.sort_at AND r.id = l.id
+  WHERE l.bucket = ? AND l.id = ?`;
+const LOCATE = `SELECT patient, sort_at FROM report_locations WHERE bucket = ? AND id = ?`;
+const INSERT = `INSERT INTO report_index (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+
+/** What a row is sorted by: collection, else issue, else receipt. */
+const sortAt = ({ collectedAt, issuedAt, receivedAt }: StoredReport): number => collectedAt ?? issuedAt ?? receivedAt;
+
+type Reads = Pick<ReportWriter, 'findById' | 'findRecent'>;
+
+function reads(sql: Sql): Reads {
+  return {
+    async findRecent(patients, since) {
+      const found = await Promise.all(
+        patients.map((patient) => sql.all(FIND_RECENT, [bucketOfKey(patient), patient, since])),
+      );
+      return found.flat().map(decodeReport);
+    },
+    async findById(id) {
+      const bucket = bucketOfId(id);
+      const place = bucket < 0 ? undefined : first(await sql.all(LOCATE, [bucket, id]));
+      if (!place) return undefined;
+      const patientBucket = bucketOfKey(text(place, 'patient') as StoredReport['patient']);
+      const row = first(await sql.all(FIND_BY_ID, [patientBucket, bucket, id]));
+      return row && decodeReport(row);
+    },
+  };
+}
+
+/** The index on SQL, for reading. */
+export function sqlReportIndex(sql: Sql): ReportIndex {
+  return {
+    ...reads(sql),
+    async findByInstitution(institution, after, limit) {
+      const rows = await sql.all(
+        `SELECT id, patient, sort_at, updated_at FROM report_locations
+         WHERE institution = ? AND (updated_at > ? OR (updated_at = ? AND id > ?)) ORDER BY updated_at, id LIMIT ?`,
+        [institution, after?.updatedAt ?? -1, after?.updatedAt ?? -1, after?.id ?? '', limit],
+      );
+      const found = await Promise.all(rows.map((row) => reads(sql).findById(text(row, 'id') as ReportId)));
+      return found.filter((report) => report !== undefined);
+    },
+    async findContent(id, version) {
+      const row = first(
+        await sql.all(`SELECT key_id, content FROM report_contents WHERE bucket = ? AND id = ? AND version = ?`, [
+          bucketOfId(id),
+          id,
+          version,
+        ]),
+      );
+      return row && { keyId: text(row, 'key_id'), bytes: row.content as Buffer };
+    },
+    async hasSearchGround(id, institution, since) {
+      const rows = await sql.all(
+        `SELECT at FROM search_grounds WHERE bucket = ? AND id = ? AND institution = ? AND at >= ?`,
+        [bucketOfId(id), id, institution, since],
+      );
+      return rows.length > 0;
+    },
+    async count(institution) {
+      const rows =
+        institution === undefined
+          ? await sql.all(`SELECT COUNT(*) AS n FROM report_locations`)
+          : await sql.all(`SELECT COUNT(*) AS n FROM report_locations WHERE institution = ?`, [institution]);
+      return whole(first(rows) ?? { n: 0 }, 'n');
+    },
+  };
+}
+
+/** The index on SQL, on a transaction's handle. */
+export function sqlReportWriter(sql: Sql): ReportWriter {
+  return {
+    ...reads(sql),
+    async findBySource(institution, sourceKey) {
+      const row = first(
+        await sql.all(`SELECT id FROM report_sources WHERE institution = ? AND source_key = ?`, [
+          institution,
+          sourceKey,
+        ]),
+      );
+      return row && (await reads(sql).findById(text(row, 'id') as ReportId));
+    },
+    async put(report, content) {
+      await removeRow(sql, report.id);
+      await sql.run(INSERT, rowOf(report));
+      await sql.run(
+        `INSERT INTO report_locations (bucket, id, patient, sort_at, institution, updated_at) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (bucket, id) DO UPDATE SET patient = excluded.patient, sort_at = excluded.sort_at, updated_at = excluded.updated_at`,
+        [bucketOfId(report.id), report.id, report.patient, sortAt(report), report.institution, report.updatedAt],
+      );
+      await sql.run(
+        `INSERT INTO report_sources (institution, source_key, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+        [report.institution, report.sourceKey, report.id],
+      );
+      await putContent(sql, report, content);
+    },
+    async addSearchGrounds(ids, institution, at) {
+      for (const id of ids) {
+        await sql.run(
+          `INSERT INTO search_grounds (bucket, id, institution, at) VALUES (?, ?, ?, ?)
+           ON CONFLICT (bucket, id, institution) DO UPDATE SET at = excluded.at`,
+          [bucketOfId(id), id, institution, at],
+        );
+      }
+    },
+  };
+}
+
+/** Takes the row of the version in force away, wherever its time and patient have put it. */
+async function removeRow(sql: Sql, id: ReportId): Promise<void> {
+  const place: Row | undefined = first(await sql.all(LOCATE, [bucketOfId(id), id]));
+  if (!place) return;
+  const patient = text(place, 'patient') as StoredReport['patient'];
+  await sql.run(`DELETE FROM report_index WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ?`, [
+    bucketOfKey(patient),
+    patient,
+    whole(place, 'sort_at'),
+    id,
+  ]);
+}
+
+async function putContent(sql: Sql, report: StoredReport, content: SealedContent): Promise<void> {
+  await sql.run(
+    `INSERT INTO report_contents (bucket, id, version, key_id, content) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (bucket, id, version) DO UPDATE SET key_id = excluded.key_id, content = excluded.content`,
+    [bucketOfId(report.id), report.id, report.version, content.keyId, content.bytes],
+  );
+}
+
+function rowOf(report: StoredReport): readonly SqlValue[] {
+  return [
+    bucketOfKey(report.patient),
+    report.patient,
+    sortAt(report),
+    report.id,
+    report.institution,
+    report.sourceKey,
+    encodeVersion(report.sourceVersion),
+    report.status,
+    orNull(report.collectedAt),
+    orNull(report.collectedFrom),
+    orNull(report.issuedAt),
+    encodeCodes(report),
+    encodeTraits(report),
+    orNull(report.laterality),
+    report.patientKind,
+    encodeDemographics(report.demographics),
+    report.keyed ? 1 : 0,
+    report.version,
+    report.digest,
+    report.receivedAt,
+    report.updatedAt,
+  ];
+}

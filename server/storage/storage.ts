@@ -1,0 +1,54 @@
+import type { AuditTrail } from '../application/ports/audit.ts';
+import type { FigureStore } from '../application/ports/figures.ts';
+import type { HarvestBook } from '../application/ports/harvest.ts';
+import type { OfferBook } from '../application/ports/offers.ts';
+import type { PatientDirectory } from '../application/ports/patients.ts';
+import type { RegistryStore } from '../application/ports/registry.ts';
+import type { ReportIndex } from '../application/ports/reports.ts';
+import type { UnitOfWork } from '../application/ports/work.ts';
+import { openPostgres } from './postgres.ts';
+import { sqlAuditTrail } from './sql-audit.ts';
+import { sqlFigureStore } from './sql-figures.ts';
+import { sqlHarvestBook } from './sql-harvest.ts';
+import { sqlOfferBook } from './sql-offer-book.ts';
+import { sqlPatientDirectory } from './sql-patient-directory.ts';
+import { sqlRegistryStore } from './sql-registry.ts';
+import { sqlReportIndex } from './sql-report-index.ts';
+import { openSqlite } from './sqlite.ts';
+import { groupCommit } from './unit-of-work.ts';
+
+/** Everything that is kept, on one database. */
+export interface Storage {
+  readonly work: UnitOfWork;
+  readonly reports: ReportIndex;
+  readonly patients: PatientDirectory;
+  readonly offers: OfferBook;
+  readonly figures: FigureStore;
+  readonly audit: AuditTrail;
+  readonly registry: RegistryStore;
+  readonly harvest: HarvestBook;
+  /** True when reads are answered. */
+  ready(): Promise<boolean>;
+  /** Writes a consistent copy to a file that does not exist yet (SQLite only). */
+  backup(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens the database that the configuration names, migrated. `url` absent: SQLite under `dataDir`. */
+export async function openStorage({ url, dataDir }: { url: string | undefined; dataDir: string }): Promise<Storage> {
+  const database = url === undefined ? await openSqlite(dataDir) : await openPostgres(url);
+  const { reader } = database;
+  return {
+    work: groupCommit(database),
+    reports: sqlReportIndex(reader),
+    patients: sqlPatientDirectory(reader),
+    offers: sqlOfferBook(reader),
+    figures: sqlFigureStore(reader),
+    audit: sqlAuditTrail(reader),
+    registry: sqlRegistryStore(reader),
+    harvest: sqlHarvestBook(reader),
+    ready: () => database.ready().catch(() => false),
+    backup: (file) => database.backup(file),
+    close: () => database.close(),
+  };
+}

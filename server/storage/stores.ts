@@ -1,0 +1,24 @@
+import type { Stores } from '../application/ports/work.ts';
+import { sqlAuditWriter } from './sql-audit.ts';
+import { sqlFigureWriter } from './sql-figures.ts';
+import { sqlHarvestWriter } from './sql-harvest.ts';
+import { sqlOfferWriter } from './sql-offer-book.ts';
+import { sqlPatientWriter } from './sql-patient-directory.ts';
+import { sqlRegistryWriter } from './sql-registry.ts';
+import { sqlReportWriter } from './sql-report-index.ts';
+import { sqlTokenWriter } from './sql-tokens.ts';
+import type { Sql } from './sql.ts';
+
+/** All stores on the handle of one transaction. */
+export function storesOn(sql: Sql): Stores {
+  return {
+    registry: sqlRegistryWriter(sql),
+    reports: sqlReportWriter(sql),
+    patients: sqlPatientWriter(sql),
+    offers: sqlOfferWriter(sql),
+    figures: sqlFigureWriter(sql),
+    audit: sqlAuditWriter(sql),
+    harvest: sqlHarvestWriter(sql),
+    tokens: sqlTokenWriter(sql),
+  };
+}
