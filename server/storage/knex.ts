@@ -4,12 +4,11 @@ import knex, { type Knex } from 'knex';
 export type { Knex };
 
 /** SQLite under knex; connections are taken from it by the adapter, which prepares statements on them itself. */
-export function sqliteKnex(filename: string, mode: 'write' | 'read', connections: number): Knex {
-  const flags = mode === 'read' ? ['OPEN_READONLY'] : ['OPEN_READWRITE', 'OPEN_CREATE'];
+export function sqliteKnex(filename: string, connections: number): Knex {
   return knex({
     // Upstream of sqlite3 is archived; this and sqlite.ts are what changes with another driver.
     client: 'sqlite3',
-    connection: { filename, flags } as unknown as Knex.Sqlite3ConnectionConfig,
+    connection: { filename },
     useNullAsDefault: true,
     pool: { min: connections, max: connections },
   });

@@ -19,19 +19,19 @@ const BUSY_TIMEOUT_MS = 10_000;
 /** FULL: an acknowledged commit survives a power cut. The page cache is 64 MiB a connection. */
 const WRITER_PRAGMAS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=${String(BUSY_TIMEOUT_MS)};
   PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA foreign_keys=ON;`;
-const READER_PRAGMAS = `PRAGMA busy_timeout=${String(BUSY_TIMEOUT_MS)}; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;`;
+const READER_PRAGMAS = `PRAGMA query_only=ON; PRAGMA busy_timeout=${String(BUSY_TIMEOUT_MS)}; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;`;
 
 /** Opens (and creates, and migrates) the embedded database under a folder. Several processes may do so at once. */
 export async function openSqlite(dataDir: string): Promise<Database> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'exchange.sqlite');
-  const writing = sqliteKnex(file, 'write', 1);
+  const writing = sqliteKnex(file, 1);
   const connection = (await writing.client.acquireConnection()) as Connection;
   await execute(connection, WRITER_PRAGMAS);
   await writing.client.releaseConnection(connection);
   await migrate(writing, 'sqlite');
   const writer = await writerOf(writing);
-  const reading = sqliteKnex(file, 'read', READERS);
+  const reading = sqliteKnex(file, READERS);
   const readers = await Promise.all(Array.from({ length: READERS }, () => readerOf(reading)));
   let turn = 0;
   const reader = (): Sql => readers[turn++ % readers.length] ?? writer;
@@ -40,14 +40,22 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     writer,
     ready: async () => (await reader().all('SELECT 1 AS one')).length === 1,
     isTransient: (error) => error instanceof Error && /SQLITE_BUSY/u.test(error.message),
-    backup: async (target) => {
-      await reader().run('VACUUM INTO ?', [target]);
-    },
+    backup: (target) => copyTo(file, target),
     close: async () => {
       await Promise.all([writer.finalize(), ...readers.map((each) => each.finalize())]);
       await Promise.all([writing.destroy(), reading.destroy()]);
     },
   };
+}
+
+/** A consistent copy while others go on reading and writing. */
+async function copyTo(file: string, target: string): Promise<void> {
+  const copying = sqliteKnex(file, 1);
+  try {
+    await copying.raw('VACUUM INTO ?', [target]);
+  } finally {
+    await copying.destroy();
+  }
 }
 
 interface Prepared extends Sql {

@@ -1,0 +1,173 @@
+import { makeCatalogue, makeCodeMap, type CodeMap } from '../domain/catalogue/catalogue.ts';
+import type { Item, ItemId } from '../domain/catalogue/item.ts';
+import { substitutionTable } from '../domain/catalogue/substitutions.ts';
+import type { Agreement, Institution, InstitutionId } from '../domain/institution/institution.ts';
+import type { Client, Consortium, Person, Registry } from '../domain/institution/registry.ts';
+import { makeScopeBook } from '../domain/institution/scopes.ts';
+import type { DeclineReason } from '../domain/recognition/decline-reason.ts';
+import type { Entity } from './check-registry.ts';
+import type { RegistryKind, RegistryRow } from './ports/registry.ts';
+
+/** What ships with the product, under what the registry stores. */
+export interface BuiltInRegistry {
+  readonly items: readonly Item[];
+  readonly declineReasons: readonly DeclineReason[];
+  readonly regionNames: ReadonlyMap<string, string>;
+}
+
+/** The resident id's system is always strong. */
+export const RESIDENT_ID_SYSTEM = 'urn:oid:2.16.156.10011.1.3';
+
+/** Stored rows, whose shape was checked when they were loaded, as the registry in memory. */
+export function buildRegistry(builtIn: BuiltInRegistry, revision: number, rows: readonly RegistryRow[]): Registry {
+  const of = (kind: RegistryKind): readonly Entity[] =>
+    rows.filter((row) => row.kind === kind).map((row) => withoutNulls(JSON.parse(row.body) as Entity));
+  const catalogueItems = overridden(builtIn.items, of('items'));
+  const catalogue = makeCatalogue(catalogueItems, substitutionTable(catalogueItems));
+  const institutions = new Map(
+    of('institutions')
+      .map(institutionOf)
+      .map((each) => [each.id, each]),
+  );
+  const agreements = new Map((of('agreements') as unknown as readonly Agreement[]).map((each) => [each.id, each]));
+  const codeMaps = new Map<InstitutionId, CodeMap>();
+  const plainCodes = makeCodeMap(catalogue, []);
+  return {
+    revision,
+    catalogue,
+    institutions,
+    agreements,
+    consortia: new Map((of('consortia') as unknown as readonly Consortium[]).map((each) => [each.id, each])),
+    identifierSystems: new Map([
+      [RESIDENT_ID_SYSTEM, 'resident-id'],
+      ...of('identifierSystems').map(({ system, kind }) => [String(system), String(kind)] as const),
+    ]),
+    clients: new Map(
+      of('clients')
+        .map(clientOf)
+        .map((each) => [each.id, each]),
+    ),
+    declineReasons: reasons(builtIn.declineReasons, of('declineReasons')),
+    people: of('people').map(personOf),
+    scopes: makeScopeBook(agreements, builtIn.regionNames),
+    codeMap(id) {
+      const known = codeMaps.get(id);
+      if (known) return known;
+      const institution = institutions.get(id);
+      const made = institution ? makeCodeMap(catalogue, institution.codes) : plainCodes;
+      codeMaps.set(id, made);
+      return made;
+    },
+  };
+}
+
+/** The document writes null where something is not there. */
+const withoutNulls = (entity: Entity): Entity =>
+  Object.fromEntries(Object.entries(entity).filter(([, value]) => value !== null));
+
+function institutionOf(entity: Entity): Institution {
+  const stored = entity as Partial<Institution> & Pick<Institution, 'id' | 'name' | 'level' | 'region'>;
+  const fhir = entity.fhir as { baseUrl: string; pollSeconds?: number; bearer?: string | null } | undefined;
+  return {
+    id: stored.id,
+    name: stored.name,
+    uscc: stored.uscc,
+    level: stored.level,
+    region: stored.region,
+    consortium: stored.consortium,
+    timeZone: stored.timeZone ?? '+08:00',
+    active: stored.active ?? true,
+    fhir: fhir && {
+      baseUrl: fhir.baseUrl.replace(/\/$/u, ''),
+      pollSeconds: fhir.pollSeconds ?? 60,
+      bearer: fhir.bearer ?? undefined,
+    },
+    codes: (stored.codes ?? []).map((code) => ({ ...code, laterality: code.laterality ?? undefined })),
+    quality: stored.quality ?? [],
+    prices: (stored.prices ?? []).map((price) => ({
+      ...price,
+      from: price.from ?? undefined,
+      to: price.to ?? undefined,
+    })),
+    minutes: stored.minutes ?? [],
+    ownResults: stored.ownResults ?? 'offer',
+    acceptAction: stored.acceptAction ?? 'delete',
+  };
+}
+
+function clientOf(entity: Entity): Client {
+  const stored = entity as Partial<Client> & Pick<Client, 'id'>;
+  return {
+    id: stored.id,
+    institution: stored.institution ?? null,
+    jwks: stored.jwks,
+    jwksUri: stored.jwksUri,
+    scopes: stored.scopes ?? [],
+    cdsHooks: stored.cdsHooks ?? false,
+    origins: stored.origins ?? [],
+  };
+}
+
+function personOf(entity: Entity): Person {
+  const stored = entity as Partial<Person> & Pick<Person, 'subject' | 'role'>;
+  return { subject: stored.subject, role: stored.role, institution: stored.institution ?? null };
+}
+
+/** Stored reasons stand over the built-in ones of the same code, new ones after them. */
+function reasons(builtIn: readonly DeclineReason[], stored: readonly Entity[]): readonly DeclineReason[] {
+  const byCode = new Map(builtIn.map((reason) => [reason.code, reason]));
+  for (const entity of stored) {
+    const reason = entity as Partial<DeclineReason> & Pick<DeclineReason, 'code' | 'display' | 'countsAsDecline'>;
+    byCode.set(reason.code, {
+      code: reason.code,
+      display: reason.display,
+      displayEn: reason.displayEn,
+      countsAsDecline: reason.countsAsDecline,
+      from: reason.from,
+      to: reason.to,
+    });
+  }
+  return [...byCode.values()];
+}
+
+const NEW_ITEM: Omit<Item, 'id'> = {
+  kind: 'laboratoryTest',
+  category: '',
+  nameZh: '',
+  nameEn: '',
+  loinc: undefined,
+  specimen: undefined,
+  modality: undefined,
+  bodySite: undefined,
+  laterality: 'none',
+  contrast: undefined,
+  unit: undefined,
+  chargeLevel: 'item',
+  members: [],
+  windowDays: 0,
+  feeFen: 0,
+  minutes: 0,
+  sensitive: false,
+  recognisable: 'yes',
+};
+
+const RECOGNISABLE: Readonly<Record<string, Item['recognisable']>> = { Y: 'yes', advisory: 'advisory', N: 'no' };
+
+/** Items with the registry's overrides; the catalogue's own column names are taken as well. */
+function overridden(items: readonly Item[], overrides: readonly Entity[]): readonly Item[] {
+  const byId = new Map(items.map((item) => [item.id, item]));
+  for (const { id, window_days, fee_cny, minutes_saved, default_recognisable, ...members } of overrides) {
+    const base = byId.get(id as ItemId) ?? { ...NEW_ITEM, id: id as ItemId, nameZh: String(id), nameEn: String(id) };
+    byId.set(base.id, {
+      ...base,
+      ...(window_days === undefined ? {} : { windowDays: Number(window_days) }),
+      ...(fee_cny === undefined ? {} : { feeFen: Math.round(Number(fee_cny) * 100) }),
+      ...(minutes_saved === undefined ? {} : { minutes: Number(minutes_saved) }),
+      ...(default_recognisable === undefined
+        ? {}
+        : { recognisable: RECOGNISABLE[String(default_recognisable)] ?? base.recognisable }),
+      ...(members as Partial<Item>),
+    });
+  }
+  return [...byId.values()];
+}
