@@ -2,6 +2,7 @@ import { Router, type RequestHandler, type Response } from 'express';
 import type { CheckOrder } from '../application/check-order.ts';
 import { ExchangeError } from '../application/exchange-error.ts';
 import type { CallerGate } from '../application/ports/callers.ts';
+import type { SchemaChecker } from '../application/ports/schemas.ts';
 import type { Ids } from '../application/ports/sealing.ts';
 import type { Clock } from '../application/ports/system.ts';
 import type { ReadOfferedContent } from '../application/read-offered-content.ts';
@@ -31,6 +32,7 @@ export type ViewerLink = (about: {
 
 export interface CdsHooksNeeds extends PatientNeeds {
   readonly gate: CallerGate;
+  readonly schemas: SchemaChecker;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly checkOrder: CheckOrder;
@@ -57,9 +59,16 @@ export function makeCdsHooksRouter(needs: CdsHooksNeeds): Router {
   for (const service of SERVICES) {
     const answer = service.hook === 'patient-view' ? patientView(needs, service) : orderCheck(needs, service);
     const path = `/cds-services/${service.id}`;
-    router.post(path, caller, limit, ...body, bodyMatches(`cds-hooks/${service.hook}`), answer);
+    router.post(path, caller, limit, ...body, bodyMatches(needs.schemas, `cds-hooks/${service.hook}`), answer);
     router.all(path, methodNotAllowed('POST'));
-    router.post(`${path}/feedback`, caller, limit, ...body, bodyMatches('cds-hooks/feedback'), feedback(needs));
+    router.post(
+      `${path}/feedback`,
+      caller,
+      limit,
+      ...body,
+      bodyMatches(needs.schemas, 'cds-hooks/feedback'),
+      feedback(needs),
+    );
     router.all(`${path}/feedback`, methodNotAllowed('POST'));
   }
   return router;

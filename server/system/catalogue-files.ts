@@ -21,7 +21,7 @@ export function readCatalogueFiles(dir = join(SCHEMAS_DIR, 'catalogue')): BuiltI
   const read = (name: string): string => readFileSync(join(dir, name), 'utf8');
   return {
     items: parseCatalogue(parseCsv(read('items.csv'))),
-    declineReasons: (JSON.parse(read('decline-reasons.json')) as DeclineReason[]).map((reason) => ({
+    declineReasons: (JSON.parse(read('decline-reasons.json')) as Omit<DeclineReason, 'to'>[]).map((reason) => ({
       to: undefined,
       ...reason,
     })),

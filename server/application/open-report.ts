@@ -1,0 +1,89 @@
+import type { InstitutionId } from '../domain/institution/institution.ts';
+import type { ReportContent, ReportId } from '../domain/report/report.ts';
+import { withoutSensitive } from '../domain/report/redaction.ts';
+import { DAY_MS } from '../domain/time.ts';
+import { ExchangeError } from './exchange-error.ts';
+import { dimensionsOf } from './figure-dimensions.ts';
+import type { OfferBook } from './ports/offers.ts';
+import type { PatientDirectory } from './ports/patients.ts';
+import type { RegistryView } from './ports/registry.ts';
+import type { ReportIndex, StoredReport } from './ports/reports.ts';
+import type { ContentSeal } from './ports/sealing.ts';
+import type { Clock } from './ports/system.ts';
+import type { UnitOfWork } from './ports/work.ts';
+
+export interface OpenReportNeeds {
+  readonly clock: Clock;
+  readonly registry: RegistryView;
+  readonly reports: ReportIndex;
+  readonly patients: PatientDirectory;
+  readonly offers: OfferBook;
+  readonly seal: ContentSeal;
+  readonly work: UnitOfWork;
+}
+
+export interface OpenedReport {
+  readonly report: StoredReport;
+  readonly content: ReportContent;
+  readonly isOwner: boolean;
+}
+
+/** Opens a report for an institution that has a ground to see it; every opening is audited. */
+export type OpenReport = (
+  caller: { readonly institution: InstitutionId | null; readonly clientId: string },
+  id: string,
+) => Promise<OpenedReport>;
+
+/** Contract 10: how long an offer or a search is a ground. */
+const GROUND_MS = DAY_MS;
+
+/**
+ * Owners always; others when the report was offered to them or came back from their search in the last 24 hours.
+ * Everything else is `not-found`, the same as an id that does not exist.
+ */
+export function makeOpenReport(needs: OpenReportNeeds): OpenReport {
+  return async ({ institution, clientId }, id) => {
+    const report = await needs.reports.findById(id as ReportId);
+    const since = needs.clock.now() - GROUND_MS;
+    const ground = report && institution !== null ? await groundOf(needs, report, institution, since) : undefined;
+    if (!report || institution === null || ground === undefined) throw notFound();
+    const sealed = await needs.reports.findContent(report.id, report.version);
+    if (!sealed) throw notFound();
+    const content = needs.seal.open(report.id, report.version, sealed);
+    await needs.work.write(async (stores) => {
+      const at = needs.clock.now();
+      if (ground === 'offer') {
+        for (const offer of await stores.offers.markViewed(report.id, institution, since, at)) {
+          await stores.figures.add(offer.offeredDay, dimensionsOf(offer), { viewed: 1 });
+        }
+      }
+      await stores.audit.add({
+        at,
+        action: 'report-read',
+        institution,
+        client: clientId,
+        patient: report.keyed ? report.patient : null,
+        objects: [report.id],
+        ground,
+        facts: { version: report.version },
+      });
+    });
+    return { report, content, isOwner: ground === 'owner' };
+  };
+}
+
+const notFound = (): ExchangeError => new ExchangeError('not-found', 'No such report, or no ground to see it.');
+
+async function groundOf(
+  needs: OpenReportNeeds,
+  report: StoredReport,
+  institution: InstitutionId,
+  since: number,
+): Promise<'owner' | 'offer' | 'search' | undefined> {
+  if (report.institution === institution) return 'owner';
+  if (!withoutSensitive(report, needs.registry.current().codeMap(report.institution))) return undefined;
+  const linked = await needs.patients.findLinked(report.patient);
+  if (await needs.patients.anyOptedOut([report.patient, ...linked.map(({ key }) => key)])) return undefined;
+  if (await needs.offers.wasOffered(report.id, institution, since)) return 'offer';
+  return (await needs.reports.hasSearchGround(report.id, institution, since)) ? 'search' : undefined;
+}

@@ -1,0 +1,36 @@
+/** What a bounded GET of a foreign URL may take. */
+export interface OutboundLimits {
+  /** For the whole exchange, the body included. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface OutboundAnswer {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: Buffer;
+}
+
+/** Why a call to somebody else's server failed, as a closed code. */
+export type OutboundFaultCode = 'address' | 'timeout' | 'too-large' | 'unreachable';
+
+export class OutboundFault extends Error {
+  readonly code: OutboundFaultCode;
+  constructor(code: OutboundFaultCode) {
+    super(code);
+    this.name = 'OutboundFault';
+    this.code = code;
+  }
+}
+
+/** Calls to addresses that somebody else registered: bounded, without redirects, never to a private network. */
+export interface Outbound {
+  /** One GET; throws {@link OutboundFault}. */
+  get(url: string, limits: OutboundLimits): Promise<OutboundAnswer>;
+  /**
+   * The guarded transport for a client library that uses Node's fetch: `fetch` options that carry it. Throws
+   * {@link OutboundFault} for an address that may not be called.
+   */
+  fetchOptions(url: string): Readonly<Record<string, unknown>>;
+}

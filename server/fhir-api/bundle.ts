@@ -1,0 +1,136 @@
+import type { RequestHandler } from 'express';
+import { ExchangeError, type ErrorDetail } from '../application/exchange-error.ts';
+import type { IndexOutcome, IndexReports } from '../application/index-reports.ts';
+import type { Clock } from '../application/ports/system.ts';
+import type { IncomingReport } from '../domain/report/report.ts';
+import { asObject, asText, type Json } from '../fhir/mapping/json.ts';
+import { makeResourcePool, type ResourcePool } from '../fhir/mapping/pool.ts';
+import type { ReadReport } from '../fhir/mapping/report-reader.ts';
+import { ERROR_TABLE, operationOutcome } from '../http/error-table.ts';
+import { sendFhir } from '../http/respond.ts';
+import { information } from './outcome.ts';
+import { entryResponse } from './report-outcome.ts';
+import { pusherOf, type Pusher } from './pusher.ts';
+
+export interface BundleNeeds {
+  readonly clock: Clock;
+  readonly readReport: ReadReport;
+  readonly indexReports: IndexReports;
+  readonly mostEntries: number;
+}
+
+/** One entry, read: a report, a fault, or a resource that is not indexed by itself. */
+type ReadEntry =
+  | { readonly kind: 'report'; readonly report: IncomingReport }
+  | { readonly kind: 'fault'; readonly error: ExchangeError }
+  | { readonly kind: 'other'; readonly type: string };
+
+const USED_TYPES: ReadonlySet<string> = new Set([
+  'Patient',
+  'Observation',
+  'Specimen',
+  'ImagingStudy',
+  'ServiceRequest',
+  'Organization',
+  'Practitioner',
+  'PractitionerRole',
+  'Media',
+]);
+
+/** `POST /fhir`: a transaction is all or nothing, a batch answers entry by entry (contract 6). */
+export function receiveBundle(needs: BundleNeeds): RequestHandler {
+  return async (request, response) => {
+    const pusher = pusherOf(response);
+    const bundle = request.body as Json;
+    const entries = entriesOf(bundle, needs.mostEntries);
+    const pool = makeResourcePool();
+    for (const entry of entries) pool.add(entry.resource, asText(entry.fullUrl));
+    const read = entries.map((entry, index) => readEntry(needs, pusher, pool, entry, index));
+    const responses =
+      bundle.type === 'transaction' ? await asTransaction(needs, pusher, read) : await asBatch(needs, pusher, read);
+    sendFhir(response, 200, {
+      resourceType: 'Bundle',
+      type: `${String(bundle.type)}-response`,
+      entry: responses.map((each) => ({ response: each })),
+    });
+  };
+}
+
+function entriesOf(bundle: Json, most: number): readonly Json[] {
+  const entries: readonly unknown[] = Array.isArray(bundle.entry) ? bundle.entry : [];
+  if (entries.length > most) throw new ExchangeError('too-large', `A Bundle may have ${String(most)} entries.`);
+  return entries.map((entry) => asObject(entry) ?? {});
+}
+
+function readEntry(needs: BundleNeeds, pusher: Pusher, pool: ResourcePool, entry: Json, index: number): ReadEntry {
+  const at = `Bundle.entry[${String(index)}]`;
+  const method = asText(asObject(entry.request)?.method) ?? 'POST';
+  if (method !== 'POST' && method !== 'PUT') {
+    return {
+      kind: 'fault',
+      error: new ExchangeError('method-not-allowed', {
+        expression: `${at}.request.method`,
+        diagnostics: 'Only POST and PUT are taken.',
+      }),
+    };
+  }
+  const resource = asObject(entry.resource);
+  const type = asText(resource?.resourceType);
+  if (!resource || type === undefined) {
+    return {
+      kind: 'fault',
+      error: new ExchangeError('malformed', {
+        expression: `${at}.resource`,
+        diagnostics: 'The entry has no resource.',
+      }),
+    };
+  }
+  if (type !== 'DiagnosticReport') return { kind: 'other', type };
+  const mapped = needs.readReport(pusher.institution, resource, pool, asText(entry.fullUrl));
+  if (mapped.ok) return { kind: 'report', report: mapped.report };
+  return { kind: 'fault', error: new ExchangeError('invalid', ...mapped.faults.map((fault) => inEntry(at, fault))) };
+}
+
+const inEntry = (at: string, { expression, diagnostics }: ErrorDetail): ErrorDetail => ({
+  expression: expression?.startsWith('DiagnosticReport')
+    ? `${at}.resource${expression.slice('DiagnosticReport'.length)}`
+    : `${at}.resource`,
+  diagnostics,
+});
+
+/** One fault refuses all of it, with every fault named. */
+async function asTransaction(
+  needs: BundleNeeds,
+  pusher: Pusher,
+  read: readonly ReadEntry[],
+): Promise<readonly object[]> {
+  const faults = read.flatMap((entry) => (entry.kind === 'fault' ? [entry.error] : []));
+  const [first] = faults;
+  if (first) throw new ExchangeError(first.code, ...faults.flatMap(({ details }) => details).slice(0, 100));
+  const reports = read.flatMap((entry) => (entry.kind === 'report' ? [entry.report] : []));
+  const outcomes = [...(await needs.indexReports({ ...pusher, via: 'push' }, reports))];
+  return read.map((entry) =>
+    responseOf(entry, entry.kind === 'report' ? outcomes.shift() : undefined, needs.clock.now()),
+  );
+}
+
+async function asBatch(needs: BundleNeeds, pusher: Pusher, read: readonly ReadEntry[]): Promise<readonly object[]> {
+  const responses: object[] = [];
+  for (const entry of read) {
+    const outcome =
+      entry.kind === 'report' ? (await needs.indexReports({ ...pusher, via: 'push' }, [entry.report]))[0] : undefined;
+    responses.push(responseOf(entry, outcome, needs.clock.now()));
+  }
+  return responses;
+}
+
+function responseOf(entry: ReadEntry, outcome: IndexOutcome | undefined, at: number): object {
+  if (outcome) return entryResponse(outcome, at);
+  if (entry.kind === 'fault')
+    return { status: String(ERROR_TABLE[entry.error.code].status), outcome: operationOutcome(entry.error) };
+  const type = entry.kind === 'other' ? entry.type : '';
+  const told = USED_TYPES.has(type)
+    ? 'Used where a report refers to it; not kept by itself.'
+    : 'Passed over: the exchange keeps reports.';
+  return { status: '200 OK', outcome: information('informational', told) };
+}

@@ -1,0 +1,32 @@
+type Json = Readonly<Record<string, unknown>>;
+
+const MEMBERS: Readonly<Record<string, readonly string[]>> = {
+  DiagnosticReport: ['subject', 'result', 'specimen', 'imagingStudy'],
+  Observation: ['hasMember', 'specimen'],
+};
+const RELATIVE = /^(Patient|Observation|Specimen|ImagingStudy)\/([A-Za-z0-9\-.]{1,64})$/u;
+
+/** Relative references of reports and observations to resources that are not among them, ids by type. */
+export function missingReferences(resources: readonly unknown[]): ReadonlyMap<string, readonly string[]> {
+  const objects = resources.filter((each): each is Json => typeof each === 'object' && each !== null);
+  const present = new Set(objects.map((resource) => `${String(resource.resourceType)}/${String(resource.id)}`));
+  const missing = new Map<string, string[]>();
+  for (const resource of objects) {
+    for (const member of MEMBERS[String(resource.resourceType)] ?? []) {
+      const value = resource[member];
+      const references: readonly unknown[] = Array.isArray(value) ? value : [value];
+      for (const reference of references) {
+        const [name, type, id] = RELATIVE.exec(referenceOf(reference)) ?? [];
+        if (name === undefined || type === undefined || id === undefined || present.has(name)) continue;
+        present.add(name);
+        missing.set(type, [...(missing.get(type) ?? []), id]);
+      }
+    }
+  }
+  return missing;
+}
+
+function referenceOf(value: unknown): string {
+  const reference = typeof value === 'object' && value !== null ? (value as Json).reference : undefined;
+  return typeof reference === 'string' ? reference : '';
+}

@@ -1,0 +1,22 @@
+type Json = Readonly<Record<string, unknown>>;
+
+const LONGEST_LINK = 8192;
+
+/**
+ * The next page's URL when it stays on the registered origin and under its base path; undefined when there is none.
+ * A link that leaves is not followed: no token of ours goes to another host.
+ */
+export function nextLink(bundle: Json, baseUrl: string): string | undefined {
+  const links: readonly unknown[] = Array.isArray(bundle.link) ? bundle.link : [];
+  const next = links.find(
+    (link): link is Json => typeof link === 'object' && link !== null && (link as Json).relation === 'next',
+  );
+  const url = next?.url;
+  if (typeof url !== 'string' || url.length > LONGEST_LINK) return undefined;
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  if (!URL.canParse(url, base.href)) return undefined;
+  const target = new URL(url, base);
+  const isInside =
+    target.origin === base.origin && target.username === '' && `${target.pathname}/`.startsWith(base.pathname);
+  return isInside ? target.href : undefined;
+}

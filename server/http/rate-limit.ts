@@ -1,0 +1,41 @@
+import type { RequestHandler } from 'express';
+import { MemoryStore, rateLimit, type Options } from 'express-rate-limit';
+import { ExchangeError } from '../application/exchange-error.ts';
+import { callerOf } from './caller.ts';
+
+const WINDOW_MS = 1000;
+
+const throttled = (): ExchangeError => new ExchangeError('throttled', 'Too many requests; try again in a second.');
+
+/** So many requests a second for each client, counted after it is known who calls: others are not touched. */
+export function perClient({ perSecond }: { readonly perSecond: number }): RequestHandler {
+  return rateLimit({
+    windowMs: WINDOW_MS,
+    limit: perSecond,
+    standardHeaders: false,
+    legacyHeaders: false,
+    keyGenerator: (_request, response) => callerOf(response).clientId,
+    handler: (_request, response, next) => {
+      response.set('Retry-After', '1');
+      next(throttled());
+    },
+  });
+}
+
+/** So many failed authentications a second for each address; whoever is over is not even looked at. */
+export function perAddressFailures({ perSecond }: { readonly perSecond: number }): RequestHandler {
+  const failures = new MemoryStore();
+  failures.init({ windowMs: WINDOW_MS } as Options);
+  return async (request, response, next) => {
+    const address = request.socket.remoteAddress ?? '';
+    const known = await failures.get(address);
+    if (known && known.totalHits >= perSecond) {
+      response.set('Retry-After', '1');
+      throw throttled();
+    }
+    response.once('finish', () => {
+      if (response.statusCode === 401) void failures.increment(address);
+    });
+    next();
+  };
+}

@@ -1,0 +1,34 @@
+import { createHmac } from 'node:crypto';
+import type { PatientKeys } from '../application/ports/patients.ts';
+import type { KeyedDemographics, PatientIdentity, PatientKey, StrongIdentifier } from '../domain/patient/identity.ts';
+
+const KEY_BYTES = 16;
+const FINGERPRINT_BYTES = 9;
+
+/** Patient keys by HMAC-SHA256: without the secret nobody can tell whose they are. */
+export function makePatientKeys(secret: string): PatientKeys {
+  const mac = (bytes: number, ...parts: readonly string[]): string => {
+    const hmac = createHmac('sha256', secret);
+    // The length before each part keeps ("ab", "c") apart from ("a", "bc").
+    for (const part of parts) hmac.update(`${String(Buffer.byteLength(part))}:${part}`);
+    return hmac.digest().subarray(0, bytes).toString('base64url');
+  };
+  // One resident id is one person whatever system names it; other numbers are only unique within their system.
+  const keyOf = ({ kind, system, value }: StrongIdentifier): PatientKey =>
+    mac(KEY_BYTES, 'patient', kind === 'resident-id' ? kind : system, value) as PatientKey;
+  const fingerprint = ({ birthDate, gender, names }: PatientIdentity, key: PatientKey): KeyedDemographics => ({
+    birthDate: birthDate && mac(FINGERPRINT_BYTES, 'birth-date', key, birthDate),
+    gender: gender && mac(FINGERPRINT_BYTES, 'gender', key, gender),
+    names: names.map((name) => mac(FINGERPRINT_BYTES, 'name', key, name)),
+  });
+  return {
+    keyOf,
+    fingerprint,
+    keyIdentity: (identity) =>
+      identity.identifiers.map((identifier) => {
+        const key = keyOf(identifier);
+        return { key, kind: identifier.kind, demographics: fingerprint(identity, key) };
+      }),
+    keyOfNobody: (institution, sourceKey) => mac(KEY_BYTES, 'nobody', institution, sourceKey) as PatientKey,
+  };
+}
