@@ -3,10 +3,8 @@ import type { Item } from '../domain/catalogue/item.ts';
 import type { Registry } from '../domain/institution/registry.ts';
 import type { ReportContent } from '../domain/report/report.ts';
 import type { EpochMs } from '../domain/time.ts';
+import type { DraftOrder } from '../fhir/mapping/hook-request.ts';
 import type { Language } from './texts.ts';
-
-/** A draft ServiceRequest as the client sent it: foreign, handed back only in parts that concern the order. */
-export type DraftOrder = Readonly<Record<string, unknown>>;
 
 /** What cards are made with. */
 export interface CardContext {

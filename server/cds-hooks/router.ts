@@ -10,6 +10,8 @@ import type { RecordFeedback } from '../application/record-feedback.ts';
 import type { ViewPatient } from '../application/view-patient.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import { mapEncounter } from '../fhir/mapping/encounter.ts';
+import { patientOf, type PatientNeeds } from '../fhir/mapping/hook-patient.ts';
+import { checkHook, draftOrders, type HookRequest } from '../fhir/mapping/hook-request.ts';
 import { callerOf, cdsCaller } from '../http/caller.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
 import { jsonBody } from '../http/json-body.ts';
@@ -20,8 +22,6 @@ import { bodyMatches } from '../http/validate.ts';
 import { countCard, offerCard } from './cards.ts';
 import { discovery, SERVICES, type Service } from './discovery.ts';
 import { feedbackItems, type FeedbackBody } from './feedback.ts';
-import { patientOf, type PatientNeeds } from './patient.ts';
-import { checkHook, draftOrders, type HookRequest } from './request.ts';
 
 /** Where a card's link leads: the viewer, opened for this one patient without another login. */
 export type ViewerLink = (about: {
@@ -78,7 +78,7 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
   return async (request, response) => {
     const { institution, clientId } = institutionOf(response);
     const hook = request.body as HookRequest;
-    checkHook(service, hook);
+    checkHook(service.hook, hook);
     const now = needs.clock.now();
     const { orders, drafts } = draftOrders(hook);
     const patient = patientOf(needs, institution, hook, now);
@@ -102,7 +102,7 @@ function patientView(needs: CdsHooksNeeds, service: Service): RequestHandler {
   return async (request, response) => {
     const { institution, clientId } = institutionOf(response);
     const hook = request.body as HookRequest;
-    checkHook(service, hook);
+    checkHook(service.hook, hook);
     const patient = patientOf(needs, institution, hook, needs.clock.now());
     const encounter = mapEncounter(hook.prefetch?.encounter);
     const seen = await needs.viewPatient({ institution, clientId, patient, encounter });

@@ -1,8 +1,9 @@
-import { ExchangeError } from '../application/exchange-error.ts';
-import type { Order } from '../domain/recognition/order.ts';
-import { mapOrder } from '../fhir/mapping/order.ts';
-import type { DraftOrder } from './card-context.ts';
-import type { Service } from './discovery.ts';
+import { ExchangeError } from '../../application/exchange-error.ts';
+import type { Order } from '../../domain/recognition/order.ts';
+import { mapOrder } from './order.ts';
+
+/** A draft ServiceRequest as the client sent it: foreign, handed back only in parts that concern the order. */
+export type DraftOrder = Readonly<Record<string, unknown>>;
 
 /** A hook call whose shape the schema has checked. */
 export interface HookRequest {
@@ -23,12 +24,12 @@ export interface DraftOrders {
   readonly drafts: ReadonlyMap<string, DraftOrder>;
 }
 
-/** Throws `malformed` when the body speaks of another hook than the service's. */
-export function checkHook(service: Service, request: HookRequest): void {
-  if (request.hook !== service.hook) {
+/** Throws `malformed` when the body speaks of another hook than the one asked for. */
+export function checkHook(hook: string, request: HookRequest): void {
+  if (request.hook !== hook) {
     throw new ExchangeError('malformed', {
       expression: 'hook',
-      diagnostics: `This service answers the hook ${service.hook}.`,
+      diagnostics: `This service answers the hook ${hook}.`,
     });
   }
 }

@@ -1,11 +1,11 @@
-import { ExchangeError } from '../application/exchange-error.ts';
-import type { ReportSource } from '../application/ports/harvest.ts';
-import type { RegistryView } from '../application/ports/registry.ts';
-import type { InstitutionId } from '../domain/institution/institution.ts';
-import type { PatientIdentity } from '../domain/patient/identity.ts';
-import { shanghaiDay, type EpochMs } from '../domain/time.ts';
-import { identityOfPatient, usablePatient } from '../fhir/mapping/patient.ts';
-import type { HookRequest } from './request.ts';
+import { ExchangeError } from '../../application/exchange-error.ts';
+import type { ReportSource } from '../../application/ports/harvest.ts';
+import type { RegistryView } from '../../application/ports/registry.ts';
+import type { InstitutionId } from '../../domain/institution/institution.ts';
+import type { PatientIdentity } from '../../domain/patient/identity.ts';
+import { shanghaiDay, type EpochMs } from '../../domain/time.ts';
+import { identityOfPatient, usablePatient } from './patient.ts';
+import type { HookRequest } from './hook-request.ts';
 
 export interface PatientNeeds {
   readonly registry: RegistryView;

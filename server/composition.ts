@@ -1,0 +1,155 @@
+import type { Express } from 'express';
+import { makeApiRouter } from './api/router.ts';
+import { makeCheckOrder } from './application/check-order.ts';
+import { makeExplainOrder } from './application/explain-order.ts';
+import { makeIndexReports, type IndexReports } from './application/index-reports.ts';
+import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
+import { makeOpenReport } from './application/open-report.ts';
+import type { ReportSource } from './application/ports/harvest.ts';
+import type { Clock, EventLog } from './application/ports/system.ts';
+import { makeReadOfferedContent } from './application/read-offered-content.ts';
+import { makeReadSavings } from './application/read-savings.ts';
+import { makeRecordConsent } from './application/record-consent.ts';
+import { makeRecordFeedback } from './application/record-feedback.ts';
+import { openRegistryView, type LiveRegistry } from './application/registry-view.ts';
+import { makeReverseRecognition } from './application/reverse-recognition.ts';
+import { makeViewPatient } from './application/view-patient.ts';
+import { makeCdsHooksRouter } from './cds-hooks/router.ts';
+import type { Config } from './config/config.ts';
+import { readSecrets } from './config/secrets.ts';
+import { makeCatalogue } from './domain/catalogue/catalogue.ts';
+import { makeFhirRouter } from './fhir-api/router.ts';
+import { makeReadReport, type ReadReport } from './fhir/mapping/report-reader.ts';
+import { fhirReportSource } from './fhir/source/fhir-report-source.ts';
+import { makeApp } from './http/app.ts';
+import { makeOAuthRouter } from './oauth/router.ts';
+import { makeAccessTokens } from './security/access-tokens.ts';
+import { makeCallerGate } from './security/caller-gate.ts';
+import { makeClientKeys } from './security/client-keys.ts';
+import { makeContentSeal } from './security/content-seal.ts';
+import { makeIds } from './security/ids.ts';
+import { makePatientKeys } from './security/patient-keys.ts';
+import { makeTokenIssuer } from './security/token-issuer.ts';
+import { makeSealLaunch } from './security/viewer-launch.ts';
+import { openStorage, type Storage } from './storage/storage.ts';
+import { readCatalogueFiles } from './system/catalogue-files.ts';
+import { makeSchemaChecker } from './system/json-schemas.ts';
+import { makeMetrics, type ExposedMetrics } from './system/metrics.ts';
+import { makeOutbound } from './system/outbound.ts';
+import { Router } from 'express';
+
+/** The exchange put together: what the gateway serves and what commands use. */
+export interface Exchange {
+  readonly storage: Storage;
+  readonly registry: LiveRegistry;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly metrics: ExposedMetrics;
+  readonly source: ReportSource;
+  readonly readReport: ReadReport;
+  readonly indexReports: IndexReports;
+  readonly loadRegistry: LoadRegistry;
+  /** The HTTP application; its links and audiences begin with what `publicUrl` says when they are needed. */
+  app(publicUrl: () => string): Promise<Express>;
+  close(): Promise<void>;
+}
+
+/** The only place where adapters are constructed. */
+export async function compose(config: Config, { clock, log }: { clock: Clock; log: EventLog }): Promise<Exchange> {
+  const { secrets, created } = await readSecrets(config);
+  if (created) log.event('secrets-created', { file: 'secrets.json in DATA_DIR' });
+  const metrics = makeMetrics();
+  const builtIn = readCatalogueFiles();
+  const schemas = makeSchemaChecker();
+  const storage = await openStorage({ url: config.databaseUrl, dataDir: config.dataDir });
+  const { work, reports, patients, offers, figures } = storage;
+  const registry = await openRegistryView(storage.registry, builtIn, log, metrics);
+  const outbound = makeOutbound();
+
+  const patientKeys = makePatientKeys(secrets.patientKey);
+  const ids = makeIds(secrets.patientKey);
+  const seal = makeContentSeal(secrets.contentKey);
+  const source = fhirReportSource(registry, outbound);
+  const readReport = makeReadReport(registry, clock);
+  const indexReports = makeIndexReports({ clock, registry, patientKeys, ids, seal, work, metrics });
+  const loadRegistry = makeLoadRegistry({ work, clock, schemas, catalogue: makeCatalogue(builtIn.items, []) });
+  const lookBack = { clock, registry, reports, patients, patientKeys, work };
+  const budgetMs = config.limits.orderCheckMs;
+
+  const app = async (publicUrl: () => string): Promise<Express> => {
+    const accessTokens = await makeAccessTokens(secrets.signingKey, publicUrl, clock);
+    const tokens = { clock, registry, keys: makeClientKeys(clock, outbound), work, accessTokens, publicUrl };
+    const sealLaunch = makeSealLaunch(secrets.patientKey, clock);
+    const shared = {
+      gate: makeCallerGate(tokens),
+      clock,
+      registry,
+      schemas,
+      source,
+      publicUrl,
+      requestsPerSecond: config.limits.requestsPerSecond,
+      bodyLimitBytes: config.limits.bodyBytes,
+    };
+    const fhir = Router();
+    fhir.use(
+      '/fhir',
+      makeFhirRouter({
+        ...shared,
+        reports,
+        readReport,
+        indexReports,
+        mostEntries: config.limits.bundleEntries,
+        openReport: makeOpenReport({ clock, registry, reports, patients, offers, seal, work }),
+        recordConsent: makeRecordConsent({ clock, patientKeys, ids, work }),
+      }),
+    );
+    return makeApp({
+      log,
+      metrics,
+      registry,
+      ready: () => storage.ready(),
+      failuresPerSecond: config.limits.requestsPerSecond,
+      routers: [
+        makeOAuthRouter({
+          issuer: makeTokenIssuer(tokens),
+          publicUrl,
+          metrics,
+          jwks: { keys: [accessTokens.publicJwk] },
+        }),
+        makeCdsHooksRouter({
+          ...shared,
+          ids,
+          checkOrder: makeCheckOrder({ ...lookBack, ids, metrics, log, budgetMs }),
+          viewPatient: makeViewPatient({ ...lookBack, budgetMs }),
+          recordFeedback: makeRecordFeedback({ clock, registry, ids, work, metrics, log }),
+          readOfferedContent: makeReadOfferedContent(reports, seal),
+          viewerLink: (launch) => `${publicUrl()}/viewer?launch=${sealLaunch(launch)}`,
+        }),
+        makeApiRouter({
+          ...shared,
+          explainOrder: makeExplainOrder(lookBack),
+          readSavings: makeReadSavings({ clock, registry, figures }),
+          reverseRecognition: makeReverseRecognition({ clock, registry, work }),
+        }),
+        fhir,
+      ],
+    });
+  };
+
+  return {
+    storage,
+    registry,
+    clock,
+    log,
+    metrics,
+    source,
+    readReport,
+    indexReports,
+    loadRegistry,
+    app,
+    close: async () => {
+      registry.close();
+      await Promise.all([storage.close(), outbound.close()]);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { Router } from 'express';
+import type { CallerGate } from '../application/ports/callers.ts';
+import type { SchemaChecker } from '../application/ports/schemas.ts';
+import { bearer, requireScope } from '../http/caller.ts';
+import { methodNotAllowed, notFound } from '../http/error-handler.ts';
+import { jsonBody } from '../http/json-body.ts';
+import { perClient } from '../http/rate-limit.ts';
+import { bodyMatches } from '../http/validate.ts';
+import { receiveBundle, type BundleNeeds } from './bundle.ts';
+import { capabilityStatement } from './capability-statement.ts';
+import { createConsent, type ConsentNeeds } from './consent.ts';
+import {
+  createReport,
+  readObservation,
+  readReportById,
+  updateReport,
+  type DiagnosticReportNeeds,
+} from './diagnostic-report.ts';
+import { acceptsJson } from './negotiation.ts';
+
+export interface FhirApiNeeds extends BundleNeeds, DiagnosticReportNeeds, ConsentNeeds {
+  readonly gate: CallerGate;
+  readonly schemas: SchemaChecker;
+  readonly requestsPerSecond: number;
+  readonly bodyLimitBytes: number;
+}
+
+/** The FHIR R4 wire under `/fhir` (contract 6). */
+export function makeFhirRouter(needs: FhirApiNeeds): Router {
+  const router = Router();
+  const body = jsonBody({ limitBytes: needs.bodyLimitBytes });
+  router.use(acceptsJson);
+  router.get('/metadata', capabilityStatement(needs.publicUrl));
+  router.use(bearer(needs.gate), perClient({ perSecond: needs.requestsPerSecond }));
+
+  router.post(
+    '/',
+    requireScope('system/DiagnosticReport.c'),
+    ...body,
+    bodyMatches(needs.schemas, 'fhir/bundle'),
+    receiveBundle(needs),
+  );
+  router.all('/', methodNotAllowed('POST'));
+  router.post(
+    '/DiagnosticReport',
+    requireScope('system/DiagnosticReport.c'),
+    ...body,
+    bodyMatches(needs.schemas, 'fhir/diagnostic-report'),
+    createReport(needs),
+  );
+  router.put(
+    '/DiagnosticReport/:id',
+    requireScope('system/DiagnosticReport.u'),
+    ...body,
+    bodyMatches(needs.schemas, 'fhir/diagnostic-report'),
+    updateReport(needs),
+  );
+  router.get('/DiagnosticReport/:id', requireScope('system/DiagnosticReport.r'), readReportById(needs));
+  router.all('/DiagnosticReport/:id', methodNotAllowed('GET, PUT'));
+  router.all('/DiagnosticReport', methodNotAllowed('GET, POST'));
+  router.get('/Observation/:id', requireScope('system/DiagnosticReport.r'), readObservation(needs));
+  router.all('/Observation/:id', methodNotAllowed('GET'));
+  router.post(
+    '/Consent',
+    requireScope('system/Consent.c'),
+    ...body,
+    bodyMatches(needs.schemas, 'fhir/consent'),
+    createConsent(needs),
+  );
+  router.all('/Consent', methodNotAllowed('POST'));
+  router.use(notFound);
+  return router;
+}
