@@ -1,11 +1,12 @@
-import type { Express } from 'express';
+import { Router, type Express } from 'express';
 import { makeApiRouter } from './api/router.ts';
 import { makeCheckOrder } from './application/check-order.ts';
 import { makeExplainOrder } from './application/explain-order.ts';
+import { makeHarvestReports } from './application/harvest-reports.ts';
+import { makeHarvester, type Harvester } from './application/harvester.ts';
 import { makeIndexReports, type IndexReports } from './application/index-reports.ts';
 import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
 import { makeOpenReport } from './application/open-report.ts';
-import type { ReportSource } from './application/ports/harvest.ts';
 import type { Clock, EventLog } from './application/ports/system.ts';
 import { makeReadOfferedContent } from './application/read-offered-content.ts';
 import { makeReadSavings } from './application/read-savings.ts';
@@ -19,6 +20,7 @@ import type { Config } from './config/config.ts';
 import { readSecrets } from './config/secrets.ts';
 import { makeCatalogue } from './domain/catalogue/catalogue.ts';
 import { makeFhirRouter } from './fhir-api/router.ts';
+import { makeReadPage } from './fhir/mapping/page-reader.ts';
 import { makeReadReport, type ReadReport } from './fhir/mapping/report-reader.ts';
 import { fhirReportSource } from './fhir/source/fhir-report-source.ts';
 import { makeApp } from './http/app.ts';
@@ -36,7 +38,6 @@ import { readCatalogueFiles } from './system/catalogue-files.ts';
 import { makeSchemaChecker } from './system/json-schemas.ts';
 import { makeMetrics, type ExposedMetrics } from './system/metrics.ts';
 import { makeOutbound } from './system/outbound.ts';
-import { Router } from 'express';
 
 /** The exchange put together: what the gateway serves and what commands use. */
 export interface Exchange {
@@ -45,7 +46,7 @@ export interface Exchange {
   readonly clock: Clock;
   readonly log: EventLog;
   readonly metrics: ExposedMetrics;
-  readonly source: ReportSource;
+  readonly harvester: Harvester;
   readonly readReport: ReadReport;
   readonly indexReports: IndexReports;
   readonly loadRegistry: LoadRegistry;
@@ -73,6 +74,9 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
   const readReport = makeReadReport(registry, clock);
   const indexReports = makeIndexReports({ clock, registry, patientKeys, ids, seal, work, metrics });
   const loadRegistry = makeLoadRegistry({ work, clock, schemas, catalogue: makeCatalogue(builtIn.items, []) });
+  const readPage = makeReadPage(readReport);
+  const harvestReports = makeHarvestReports({ clock, registry, source, readPage, indexReports, work, log, metrics });
+  const harvester = makeHarvester({ registry, harvestReports, log, random: Math.random });
   const lookBack = { clock, registry, reports, patients, patientKeys, work };
   const budgetMs = config.limits.orderCheckMs;
 
@@ -142,13 +146,14 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     clock,
     log,
     metrics,
-    source,
+    harvester,
     readReport,
     indexReports,
     loadRegistry,
     app,
     close: async () => {
       registry.close();
+      await harvester.stop();
       await Promise.all([storage.close(), outbound.close()]);
     },
   };

@@ -1,6 +1,8 @@
 import type { Catalogue } from '../domain/catalogue/catalogue.ts';
-import { checkRegistry, KEY_OF, KINDS, type Entity, type RegistryDocument } from './check-registry.ts';
-import type { RegistryKind, RegistryRow } from './ports/registry.ts';
+import { checkRegistry, KEY_OF, type Entity, type RegistryDocument } from './check-registry.ts';
+import { ExchangeError } from './exchange-error.ts';
+import { changedRows } from './merge-registry.ts';
+import type { RegistryKind, RegistryRow, RegistryStore } from './ports/registry.ts';
 import type { SchemaChecker, SchemaFault } from './ports/schemas.ts';
 import type { Clock } from './ports/system.ts';
 import type { UnitOfWork } from './ports/work.ts';
@@ -34,62 +36,77 @@ export type LoadRegistry = (document: unknown) => Promise<LoadedRegistry>;
 
 export interface LoadRegistryNeeds {
   readonly work: UnitOfWork;
+  readonly store: Pick<RegistryStore, 'load'>;
   readonly clock: Clock;
   readonly schemas: SchemaChecker;
   /** The catalogue that ships with the product. */
   readonly catalogue: Catalogue;
 }
 
-export function makeLoadRegistry({ work, clock, schemas, catalogue }: LoadRegistryNeeds): LoadRegistry {
+/** Another load came between reading and writing; nothing was written. */
+class RevisionMoved extends Error {}
+
+const MOST_ATTEMPTS = 5;
+
+export function makeLoadRegistry(needs: LoadRegistryNeeds): LoadRegistry {
   return async (value) => {
-    const shape = schemas.check('registry', value);
-    if (shape.length > 0) throw new RegistryFaults(shape);
-    const document = value as RegistryDocument;
-    return await work.write(async (stores) => {
-      const { revision, rows } = await stores.registry.load();
-      const stored = new Map(rows.map((row) => [`${row.kind} ${row.key}`, row]));
-      const inDocument = new Set(
-        KINDS.flatMap((kind) => (document[kind] ?? []).map((each) => `${kind} ${KEY_OF[kind](each)}`)),
-      );
-      const has = (kind: RegistryKind, key: string): boolean =>
-        stored.has(`${kind} ${key}`) || inDocument.has(`${kind} ${key}`);
-      const faults = checkRegistry(document, { catalogue, has });
-      if (faults.length > 0) throw new RegistryFaults(faults);
-      const changed = changedRows(document, stored);
-      const ignored = unknownMembers(document);
-      if (changed.length === 0) return { changed: false, revision, written: {}, ignored };
-      const next = await stores.registry.put(changed);
-      await stores.audit.add({
-        at: clock.now(),
-        action: 'registry-loaded',
-        institution: null,
-        client: null,
-        patient: null,
-        objects: [],
-        ground: null,
-        facts: { revision: next, entities: changed.length },
-      });
-      return { changed: true, revision: next, written: countByKind(changed), ignored };
-    });
+    const shape = needs.schemas.check('registry', value);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await load(needs, value, shape);
+      } catch (error) {
+        if (!(error instanceof RevisionMoved)) throw error;
+        if (attempt === MOST_ATTEMPTS) throw new ExchangeError('unavailable', 'The registry is being loaded elsewhere.');
+      }
+    }
   };
 }
 
-function changedRows(document: RegistryDocument, stored: ReadonlyMap<string, RegistryRow>): readonly RegistryRow[] {
-  return KINDS.flatMap((kind) =>
-    (document[kind] ?? []).flatMap((entity): readonly RegistryRow[] => {
-      const key = KEY_OF[kind](entity);
-      const before = stored.get(`${kind} ${key}`)?.body;
-      const merged: Entity = { ...(before === undefined ? {} : (JSON.parse(before) as Entity)), ...entity };
-      const body = JSON.stringify(merged, sorted);
-      return body === before ? [] : [{ kind, key, body }];
-    }),
-  );
+/** Reads, checks and compares outside the transaction: a province's document takes longer than an order check may wait. */
+async function load(
+  { work, store, clock, catalogue }: LoadRegistryNeeds,
+  value: unknown,
+  shape: readonly SchemaFault[],
+): Promise<LoadedRegistry> {
+  const { revision, rows } = await store.load();
+  const faults = [...shape, ...unlessNamed(shape, checkRegistry(value, { catalogue, stored: entitiesOf(rows) }))];
+  if (faults.length > 0) throw new RegistryFaults(faults);
+  const document = value as RegistryDocument;
+  const changed = changedRows(document, rows);
+  const ignored = unknownMembers(document);
+  if (changed.length === 0) return { changed: false, revision, written: {}, ignored };
+  const next = await work.write(async (stores) => {
+    const reached = await stores.registry.put(changed);
+    if (reached !== revision + 1) throw new RevisionMoved();
+    await stores.audit.add({
+      at: clock.now(),
+      action: 'registry-loaded',
+      institution: null,
+      client: null,
+      patient: null,
+      objects: [],
+      ground: null,
+      facts: { revision: reached, entities: changed.length },
+    });
+    return reached;
+  });
+  return { changed: true, revision: next, written: countByKind(changed), ignored };
 }
 
-/** Members in a fixed order, so that the same entity is the same text. */
-function sorted(_name: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** Where the shape is wrong already, a second sentence about the same place would only confuse. */
+function unlessNamed(shape: readonly SchemaFault[], faults: readonly SchemaFault[]): readonly SchemaFault[] {
+  const named = new Set(shape.map(({ pointer }) => pointer));
+  return faults.filter(({ pointer }) => !named.has(pointer));
+}
+
+function entitiesOf(rows: readonly RegistryRow[]): ReadonlyMap<RegistryKind, ReadonlyMap<string, Entity>> {
+  const byKind = new Map<RegistryKind, Map<string, Entity>>();
+  for (const kind of Object.keys(KEY_OF) as RegistryKind[]) byKind.set(kind, new Map());
+  for (const { kind, key, body } of rows) {
+    // Only of items more than the key is looked at; institutions can be large.
+    byKind.get(kind)?.set(key, kind === 'items' ? (JSON.parse(body) as Entity) : {});
+  }
+  return byKind;
 }
 
 function countByKind(rows: readonly RegistryRow[]): LoadedRegistry['written'] {

@@ -5,6 +5,7 @@ import type { Express } from 'express';
 export interface Listening {
   /** The address listened on, `http://127.0.0.1:8080`. */
   readonly url: string;
+  readonly port: number;
   /** Takes no new connections, lets the running requests end (ten seconds at most). */
   close(): Promise<void>;
 }
@@ -28,7 +29,7 @@ export async function listen(app: Express, { host, port }: { host: string; port:
   });
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${name}:${String(address.port)}`, close: () => drain(server) };
+  return { url: `http://${name}:${String(address.port)}`, port: address.port, close: () => drain(server) };
 }
 
 function drain(server: Server): Promise<void> {

@@ -2,8 +2,9 @@ import type { RequestHandler } from 'express';
 import { ExchangeError } from '../application/exchange-error.ts';
 import type { SchemaChecker } from '../application/ports/schemas.ts';
 
-/** Refuses a body that breaks its schema, naming each place. */
+/** Refuses a body that breaks its schema, naming each place. Throws when it is made for a schema that is not there. */
 export function bodyMatches(schemas: SchemaChecker, schema: string): RequestHandler {
+  schemas.require(schema);
   return (request, _response, next) => {
     const faults = schemas.check(schema, request.body);
     if (faults.length > 0) {

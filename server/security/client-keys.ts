@@ -54,7 +54,8 @@ export function makeClientKeys(clock: Clock, outbound: Pick<Outbound, 'get'>): C
   return {
     async find(client, kid, algorithm) {
       const wanted = ALGORITHMS[algorithm];
-      const keys = client.jwks?.keys ?? (client.jwksUri === undefined ? [] : await remote(client.jwksUri));
+      const inline = client.jwks?.keys ?? [];
+      const keys = inline.length > 0 || client.jwksUri === undefined ? inline : await remote(client.jwksUri);
       const matching = keys.filter((key) => key.kid === kid);
       const [key] = matching;
       if (!wanted || !key || matching.length > 1 || !fits(key, wanted)) return undefined;

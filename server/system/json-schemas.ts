@@ -7,7 +7,9 @@ import { SCHEMAS_DIR } from './catalogue-files.ts';
 
 const BASE = 'https://huren.example/schemas/';
 const SUFFIX = '.schema.json';
+/** A caller learns little from more; the registry document is mended by hand, from one list of everything. */
 const MOST_FAULTS = 50;
+const MOST_REGISTRY_FAULTS = 1000;
 
 /** Loads every schema of the product into one ajv; each is compiled when it is first used. */
 export function makeSchemaChecker(dir = SCHEMAS_DIR): SchemaChecker {
@@ -24,18 +26,37 @@ export function makeSchemaChecker(dir = SCHEMAS_DIR): SchemaChecker {
     return known;
   };
   return {
+    require(schema) {
+      validatorOf(schema);
+    },
     check(schema, value) {
       const validate = validatorOf(schema);
-      return validate(value) ? [] : (validate.errors ?? []).slice(0, MOST_FAULTS).map(faultOf);
+      if (validate(value)) return [];
+      const most = schema === 'registry' ? MOST_REGISTRY_FAULTS : MOST_FAULTS;
+      return faultsOf(validate.errors ?? []).slice(0, most);
     },
   };
 }
 
-function faultOf({ instancePath, keyword, params, message }: ErrorObject): SchemaFault {
-  const missing = keyword === 'required' ? `/${String((params as { missingProperty: string }).missingProperty)}` : '';
-  const allowed = keyword === 'enum' ? `: ${(params as { allowedValues: unknown[] }).allowedValues.join(', ')}` : '';
-  return {
-    pointer: `${instancePath}${missing}`,
-    message: missing === '' ? `${message ?? 'is faulty'}${allowed}` : 'is required',
-  };
+/** `if`, `anyOf` and their like only repeat that a part failed; each part's own fault says what is wrong. */
+function faultsOf(errors: readonly ErrorObject[]): readonly SchemaFault[] {
+  const telling = errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'anyOf' && keyword !== 'oneOf');
+  const faults = (telling.length > 0 ? telling : errors).map(faultOf);
+  return [...new Map(faults.map((fault) => [`${fault.pointer} ${fault.message}`, fault])).values()];
 }
+
+function faultOf({ instancePath, keyword, params, message }: ErrorObject): SchemaFault {
+  if (keyword === 'required') {
+    const { missingProperty } = params as { missingProperty: string };
+    return { pointer: `${instancePath}/${escaped(missingProperty)}`, message: 'is required' };
+  }
+  if (keyword === 'enum') {
+    const { allowedValues } = params as { allowedValues: unknown[] };
+    return { pointer: instancePath, message: `must be one of: ${allowedValues.join(', ')}` };
+  }
+  if (keyword === 'false schema') return { pointer: instancePath, message: 'must not be there' };
+  return { pointer: instancePath, message: message ?? 'is faulty' };
+}
+
+/** A name as a part of a JSON pointer (RFC 6901). */
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

@@ -6,6 +6,8 @@ export interface SchemaFault {
 
 /** The JSON Schemas of the product, by their path under `schemas/` without extension, e.g. `cds-hooks/feedback`. */
 export interface SchemaChecker {
-  /** All faults (some dozens at most), empty when the value is as the schema says. Throws for an unknown schema. */
+  /** Throws when there is no such schema or it does not compile, so that a gap stops the start, not a request. */
+  require(schema: string): void;
+  /** All faults (some dozens at most; of a registry document a thousand), empty when the value is as the schema says. Throws for an unknown schema. */
   check(schema: string, value: unknown): readonly SchemaFault[];
 }

@@ -50,7 +50,7 @@ export function makeCatalogue(items: readonly Item[], substitutions: readonly Su
   };
 }
 
-/** Own mappings of an institution, keyed by `system|code`. */
+/** Reads codes with an institution's own mappings; of one code given twice the first line stands (the loader refuses). */
 export function makeCodeMap(
   catalogue: Catalogue,
   own: readonly { system: string; code: string; item: ItemId; laterality?: Laterality | undefined }[],
@@ -58,13 +58,14 @@ export function makeCodeMap(
   const ownMap = new Map<string, MappedItem>();
   for (const entry of own) {
     const item = catalogue.find(entry.item);
-    if (item) ownMap.set(`${entry.system}|${entry.code}`, { item, laterality: entry.laterality });
+    const key = keyOf(entry);
+    if (item && !ownMap.has(key)) ownMap.set(key, { item, laterality: entry.laterality });
   }
   const plain = (item: Item | undefined): MappedItem | undefined => item && { item, laterality: undefined };
   return {
     find(concept) {
       for (const { system, code } of concept) {
-        const mapped = ownMap.get(`${system}|${code}`);
+        const mapped = ownMap.get(keyOf({ system, code }));
         if (mapped) return mapped;
       }
       for (const { system, code } of concept) {
@@ -79,3 +80,7 @@ export function makeCodeMap(
     },
   };
 }
+
+/** Both may hold any character, so no separator would keep two pairs apart. */
+const keyOf = ({ system, code }: { readonly system: string; readonly code: string }): string =>
+  JSON.stringify([system, code]);

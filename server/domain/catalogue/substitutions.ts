@@ -15,14 +15,12 @@ const SIDES_AS_ITEMS: readonly (readonly [by: string, covered: string])[] = [
  * a bilateral result covers a side. What is not in the table does not match.
  */
 export function substitutionTable(items: readonly Item[]): readonly Substitution[] {
-  const plain = items.filter(({ contrast }) => contrast === 'WO');
-  const both = items.filter(({ contrast }) => contrast === 'WO+W');
+  const examinations = items.filter(({ kind }) => kind === 'examination');
+  const plain = examinations.filter(({ contrast }) => contrast === 'WO');
+  const both = examinations.filter(({ contrast }) => contrast === 'WO+W');
   const contrast = both.flatMap((by) =>
     plain
-      .filter(
-        (covered) =>
-          covered.modality === by.modality && covered.bodySite === by.bodySite && covered.laterality === by.laterality,
-      )
+      .filter((covered) => showsTheSame(by, covered))
       .map((covered): Substitution => ({ by: by.id, covered: covered.id, rule: 'contrast' })),
   );
   const sides = SIDES_AS_ITEMS.flatMap(([by, covered]): readonly Substitution[] => {
@@ -30,4 +28,10 @@ export function substitutionTable(items: readonly Item[]): readonly Substitution
     return from && to ? [{ by: from.id, covered: to.id, rule: 'laterality' }] : [];
   });
   return [...contrast, ...sides];
+}
+
+/** The same modality, body site and side. An item that does not say what it shows stands for nothing. */
+function showsTheSame(by: Item, covered: Item): boolean {
+  if (!by.modality || !by.bodySite) return false;
+  return by.modality === covered.modality && by.bodySite === covered.bodySite && by.laterality === covered.laterality;
 }
