@@ -73,7 +73,13 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
   const source = fhirReportSource(registry, outbound);
   const readReport = makeReadReport(registry, clock);
   const indexReports = makeIndexReports({ clock, registry, patientKeys, ids, seal, work, metrics });
-  const loadRegistry = makeLoadRegistry({ work, clock, schemas, catalogue: makeCatalogue(builtIn.items, []) });
+  const loadRegistry = makeLoadRegistry({
+    work,
+    store: storage.registry,
+    clock,
+    schemas,
+    catalogue: makeCatalogue(builtIn.items, []),
+  });
   const readPage = makeReadPage(readReport);
   const harvestReports = makeHarvestReports({ clock, registry, source, readPage, indexReports, work, log, metrics });
   const harvester = makeHarvester({ registry, harvestReports, log, random: Math.random });

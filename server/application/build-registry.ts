@@ -5,8 +5,9 @@ import type { Agreement, Institution, InstitutionId } from '../domain/institutio
 import type { Client, Consortium, Person, Registry } from '../domain/institution/registry.ts';
 import { makeScopeBook } from '../domain/institution/scopes.ts';
 import type { DeclineReason } from '../domain/recognition/decline-reason.ts';
-import type { Entity } from './check-registry.ts';
+import { normalisedItem } from './item-override.ts';
 import type { RegistryKind, RegistryRow } from './ports/registry.ts';
+import { RESIDENT_ID_SYSTEM, type Entity } from './registry-document.ts';
 
 /** What ships with the product, under what the registry stores. */
 export interface BuiltInRegistry {
@@ -14,9 +15,6 @@ export interface BuiltInRegistry {
   readonly declineReasons: readonly DeclineReason[];
   readonly regionNames: ReadonlyMap<string, string>;
 }
-
-/** The resident id's system is always strong. */
-export const RESIDENT_ID_SYSTEM = 'urn:oid:2.16.156.10011.1.3';
 
 /** Stored rows, whose shape was checked when they were loaded, as the registry in memory. */
 export function buildRegistry(builtIn: BuiltInRegistry, revision: number, rows: readonly RegistryRow[]): Registry {
@@ -39,8 +37,9 @@ export function buildRegistry(builtIn: BuiltInRegistry, revision: number, rows: 
     agreements,
     consortia: new Map((of('consortia') as unknown as readonly Consortium[]).map((each) => [each.id, each])),
     identifierSystems: new Map([
-      [RESIDENT_ID_SYSTEM, 'resident-id'],
       ...of('identifierSystems').map(({ system, kind }) => [String(system), String(kind)] as const),
+      // Last, so that nothing stored can take its checks away.
+      [RESIDENT_ID_SYSTEM, 'resident-id'],
     ]),
     clients: new Map(
       of('clients')
@@ -151,23 +150,17 @@ const NEW_ITEM: Omit<Item, 'id'> = {
   recognisable: 'yes',
 };
 
-const RECOGNISABLE: Readonly<Record<string, Item['recognisable']>> = { Y: 'yes', advisory: 'advisory', N: 'no' };
+const ITEM_MEMBERS = Object.keys(NEW_ITEM) as readonly (keyof Item)[];
 
-/** Items with the registry's overrides; the catalogue's own column names are taken as well. */
+/** Items with the registry's overrides; members that mean nothing here are left out. */
 function overridden(items: readonly Item[], overrides: readonly Entity[]): readonly Item[] {
   const byId = new Map(items.map((item) => [item.id, item]));
-  for (const { id, window_days, fee_cny, minutes_saved, default_recognisable, ...members } of overrides) {
-    const base = byId.get(id as ItemId) ?? { ...NEW_ITEM, id: id as ItemId, nameZh: String(id), nameEn: String(id) };
-    byId.set(base.id, {
-      ...base,
-      ...(window_days === undefined ? {} : { windowDays: Number(window_days) }),
-      ...(fee_cny === undefined ? {} : { feeFen: Math.round(Number(fee_cny) * 100) }),
-      ...(minutes_saved === undefined ? {} : { minutes: Number(minutes_saved) }),
-      ...(default_recognisable === undefined
-        ? {}
-        : { recognisable: RECOGNISABLE[String(default_recognisable)] ?? base.recognisable }),
-      ...(members as Partial<Item>),
-    });
+  for (const override of overrides) {
+    const id = String(override.id) as ItemId;
+    const base = byId.get(id) ?? { ...NEW_ITEM, id, nameZh: id, nameEn: id };
+    const given = normalisedItem(override);
+    const members = ITEM_MEMBERS.flatMap((member) => (Object.hasOwn(given, member) ? [[member, given[member]]] : []));
+    byId.set(id, { ...base, ...(Object.fromEntries(members) as Partial<Item>) });
   }
   return [...byId.values()];
 }

@@ -1,117 +1,64 @@
 import type { Catalogue } from '../domain/catalogue/catalogue.ts';
-import { isUscc } from '../domain/institution/uscc.ts';
-import { parseDay } from '../domain/time.ts';
+import { checkClient } from './check-client.ts';
+import { checkInstitution } from './check-institution.ts';
+import { checkItems } from './check-items.ts';
 import type { RegistryKind } from './ports/registry.ts';
 import type { SchemaFault } from './ports/schemas.ts';
+import { checkDays, checkInstitutionIsKnown, type Checking } from './registry-checking.ts';
+import { isEntity, KEY_OF, KINDS, placed, RESIDENT_ID_SYSTEM, type Entity, type Placed } from './registry-document.ts';
 
-export type Entity = Readonly<Record<string, unknown>>;
-export type RegistryDocument = Readonly<Partial<Record<RegistryKind, readonly Entity[]>>>;
-
-/** What a stored entity is known by. */
-export const KEY_OF: Readonly<Record<RegistryKind, (entity: Entity) => string>> = {
-  identifierSystems: ({ system }) => String(system),
-  consortia: ({ id }) => String(id),
-  agreements: ({ id }) => String(id),
-  institutions: ({ id }) => String(id),
-  clients: ({ id }) => String(id),
-  declineReasons: ({ code }) => String(code),
-  people: ({ subject, institution }) => `${String(subject)} ${String(institution ?? '')}`,
-  items: ({ id }) => String(id),
-};
-
-export const KINDS = Object.keys(KEY_OF) as readonly RegistryKind[];
-
-/** What the document and the store know together, for references between entities. */
+/** What the document is held against. */
 export interface KnownEntities {
   readonly catalogue: Catalogue;
-  has(kind: RegistryKind, key: string): boolean;
+  /** By kind and key; of items with their members. */
+  readonly stored: ReadonlyMap<RegistryKind, ReadonlyMap<string, Entity>>;
 }
 
-type Report = (pointer: string, message: string) => void;
-
-/** What a schema cannot say: checks that span members and entities. The shape is known to be right. */
-export function checkRegistry(document: RegistryDocument, known: KnownEntities): readonly SchemaFault[] {
+/**
+ * What a schema cannot say: checks that span members and entities. Looks at whatever has the right shape, so that a
+ * document with faults of both sorts is told all of them at once.
+ */
+export function checkRegistry(document: unknown, { catalogue, stored }: KnownEntities): readonly SchemaFault[] {
+  if (!isEntity(document)) return [];
   const faults: SchemaFault[] = [];
-  const report: Report = (pointer, message) => {
-    faults.push({ pointer, message });
+  const lists = new Map(KINDS.map((kind) => [kind, placed(document[kind], `/${kind}`)]));
+  const of = (kind: RegistryKind): readonly Placed[] => lists.get(kind) ?? [];
+  const keys = new Map(KINDS.map((kind) => [kind, new Set(of(kind).map(({ entity }) => KEY_OF[kind](entity)))]));
+  const checking: Checking = {
+    catalogue,
+    storedItems: stored.get('items') ?? new Map<string, Entity>(),
+    has: (kind, key) => stored.get(kind)?.has(key) === true || keys.get(kind)?.has(key) === true,
+    report: (pointer, message) => {
+      faults.push({ pointer, message });
+    },
   };
-  for (const kind of KINDS) checkUnique(document[kind] ?? [], kind, report);
-  (document.institutions ?? []).forEach((institution, index) => {
-    checkInstitution(institution, `/institutions/${String(index)}`, known, report);
-  });
-  (document.clients ?? []).forEach(({ institution }, index) => {
-    if (typeof institution === 'string' && !known.has('institutions', institution)) {
-      report(`/clients/${String(index)}/institution`, 'is no known institution');
-    }
-  });
-  (document.declineReasons ?? []).forEach((reason, index) => {
-    checkDays(reason, `/declineReasons/${String(index)}`, report);
-  });
-  (document.items ?? []).forEach((item, index) => {
-    checkItem(item, `/items/${String(index)}`, known, report);
-  });
+  for (const kind of KINDS) checkUnique(of(kind), kind, checking);
+  for (const each of of('identifierSystems')) checkIdentifierSystem(each, checking);
+  for (const each of of('agreements')) checkAgreement(each, checking);
+  for (const each of of('institutions')) checkInstitution(each, checking);
+  for (const each of of('clients')) checkClient(each, checking);
+  for (const each of of('people')) checkInstitutionIsKnown(each, checking);
+  for (const { entity, pointer } of of('declineReasons')) checkDays(entity, pointer, checking);
+  checkItems(of('items'), checking);
   return faults;
 }
 
-function checkUnique(entities: readonly Entity[], kind: RegistryKind, report: Report): void {
+function checkUnique(entities: readonly Placed[], kind: RegistryKind, { report }: Checking): void {
   const seen = new Set<string>();
-  entities.forEach((entity, index) => {
+  for (const { entity, pointer } of entities) {
     const key = KEY_OF[kind](entity);
-    if (seen.has(key)) report(`/${kind}/${String(index)}`, 'is in the document twice');
+    // Without a key of its own the entity is the schema's to name.
+    if (!/^undefined\b/u.test(key) && seen.has(key)) report(pointer, 'is in the document twice');
     seen.add(key);
-  });
-}
-
-function checkInstitution(institution: Entity, at: string, known: KnownEntities, report: Report): void {
-  const { uscc } = institution;
-  if (typeof uscc === 'string' && !isUscc(uscc)) report(`${at}/uscc`, 'fails the check of GB 32100');
-  const each = (list: string, check: (entity: Entity, pointer: string) => void): void => {
-    const entities = (institution[list] ?? []) as readonly Entity[];
-    entities.forEach((entity, index) => {
-      check(entity, `${at}/${list}/${String(index)}`);
-    });
-  };
-  for (const list of ['codes', 'prices', 'minutes']) {
-    each(list, ({ item }, pointer) => {
-      checkItemId(item, `${pointer}/item`, known, report);
-    });
   }
-  each('prices', (price, pointer) => {
-    checkDays(price, pointer, report);
-  });
-  each('quality', (evaluation, pointer) => {
-    checkDays(evaluation, pointer, report);
-    const items = evaluation.items as readonly string[];
-    items.forEach((item, index) => {
-      if (item !== '*') checkItemId(item, `${pointer}/items/${String(index)}`, known, report);
-    });
-    const scope = String(evaluation.scope);
-    const isRegion = /^(\d{2}|\d{4}|\d{6})$/u.test(scope);
-    if (scope !== 'CN' && !isRegion && !known.has('agreements', scope))
-      report(`${pointer}/scope`, 'is neither CN, a region nor a known agreement');
-  });
 }
 
-function checkItemId(item: unknown, pointer: string, known: KnownEntities, report: Report): void {
-  if (!known.catalogue.find(String(item)) && !known.has('items', String(item)))
-    report(pointer, 'is no item of the catalogue');
+function checkIdentifierSystem({ entity, pointer }: Placed, { report }: Checking): void {
+  if (entity.system === RESIDENT_ID_SYSTEM && typeof entity.kind === 'string' && entity.kind !== 'resident-id')
+    report(`${pointer}/kind`, 'must be resident-id: the system of resident ids is always that');
 }
 
-function checkItem(item: Entity, at: string, known: KnownEntities, report: Report): void {
-  if (!known.catalogue.find(String(item.id)) && item.kind === undefined)
-    report(`${at}/kind`, 'is required for an item that the catalogue does not have');
-  const members = (item.members ?? []) as readonly string[];
-  members.forEach((member, index) => {
-    checkItemId(member, `${at}/members/${String(index)}`, known, report);
-  });
-}
-
-function checkDays({ from, to }: Entity, at: string, report: Report): void {
-  for (const [name, day] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (typeof day === 'string' && !parseDay(day)) report(`${at}/${name}`, 'is no calendar day');
-  }
-  if (typeof from === 'string' && typeof to === 'string' && from > to) report(`${at}/to`, 'lies before from');
+function checkAgreement({ entity, pointer }: Placed, { report }: Checking): void {
+  if (typeof entity.id === 'string' && /^(?:CN|\d+)$/u.test(entity.id))
+    report(`${pointer}/id`, 'is the name of a scope already: CN and digits are the country and regions');
 }

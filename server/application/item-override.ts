@@ -1,5 +1,5 @@
 import type { Item } from '../domain/catalogue/item.ts';
-import type { Entity } from './check-registry.ts';
+import type { Entity } from './registry-document.ts';
 
 /** The catalogue's own column names, which the document may use as well, and the members they stand for. */
 export const COLUMN_MEMBERS = {
@@ -30,7 +30,7 @@ export function normalisedItem(item: Entity): Entity {
 const isColumn = (name: string): name is Column => Object.hasOwn(COLUMN_MEMBERS, name);
 
 function memberValue(column: Column, value: unknown): unknown {
-  // Yuan to fen: the schema allows two decimals at most, so nothing is lost by rounding.
+  // Yuan to the nearest fen.
   if (column === 'fee_cny') return Math.round(Number(value) * 100);
   return column === 'default_recognisable' ? RECOGNISABLE[String(value)] : value;
 }

@@ -1,11 +1,12 @@
 import type { Catalogue } from '../domain/catalogue/catalogue.ts';
-import { checkRegistry, KEY_OF, type Entity, type RegistryDocument } from './check-registry.ts';
+import { checkRegistry } from './check-registry.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { changedRows } from './merge-registry.ts';
 import type { RegistryKind, RegistryRow, RegistryStore } from './ports/registry.ts';
 import type { SchemaChecker, SchemaFault } from './ports/schemas.ts';
 import type { Clock } from './ports/system.ts';
 import type { UnitOfWork } from './ports/work.ts';
+import { KINDS, type Entity, type RegistryDocument } from './registry-document.ts';
 import { unknownMembers } from './unknown-members.ts';
 
 /** A registry document that was refused; every fault with its JSON pointer, no value repeated. */
@@ -56,7 +57,8 @@ export function makeLoadRegistry(needs: LoadRegistryNeeds): LoadRegistry {
         return await load(needs, value, shape);
       } catch (error) {
         if (!(error instanceof RevisionMoved)) throw error;
-        if (attempt === MOST_ATTEMPTS) throw new ExchangeError('unavailable', 'The registry is being loaded elsewhere.');
+        if (attempt === MOST_ATTEMPTS)
+          throw new ExchangeError('unavailable', 'The registry is being loaded elsewhere.');
       }
     }
   };
@@ -101,7 +103,7 @@ function unlessNamed(shape: readonly SchemaFault[], faults: readonly SchemaFault
 
 function entitiesOf(rows: readonly RegistryRow[]): ReadonlyMap<RegistryKind, ReadonlyMap<string, Entity>> {
   const byKind = new Map<RegistryKind, Map<string, Entity>>();
-  for (const kind of Object.keys(KEY_OF) as RegistryKind[]) byKind.set(kind, new Map());
+  for (const kind of KINDS) byKind.set(kind, new Map());
   for (const { kind, key, body } of rows) {
     // Only of items more than the key is looked at; institutions can be large.
     byKind.get(kind)?.set(key, kind === 'items' ? (JSON.parse(body) as Entity) : {});

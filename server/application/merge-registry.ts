@@ -1,4 +1,4 @@
-import { KEY_OF, KINDS, type Entity, type RegistryDocument } from './check-registry.ts';
+import { KEY_OF, KINDS, type Entity, type RegistryDocument } from './registry-document.ts';
 import { normalisedItem } from './item-override.ts';
 import type { RegistryKind, RegistryRow } from './ports/registry.ts';
 
