@@ -1,10 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import { Router, type Express } from 'express';
 import { makeApiRouter } from './api/router.ts';
 import { makeCheckOrder } from './application/check-order.ts';
 import { makeExplainOrder } from './application/explain-order.ts';
 import { makeHarvestReports } from './application/harvest-reports.ts';
 import { makeHarvester, type Harvester } from './application/harvester.ts';
-import { makeIndexReports, type IndexReports } from './application/index-reports.ts';
+import { makeImportReports, type ImportReports } from './application/import-reports.ts';
+import { makeIndexReports } from './application/index-reports.ts';
 import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
 import { makeOpenReport } from './application/open-report.ts';
 import type { Clock, EventLog } from './application/ports/system.ts';
@@ -14,14 +16,16 @@ import { makeRecordConsent } from './application/record-consent.ts';
 import { makeRecordFeedback } from './application/record-feedback.ts';
 import { openRegistryView, type LiveRegistry } from './application/registry-view.ts';
 import { makeReverseRecognition } from './application/reverse-recognition.ts';
+import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
 import type { Config } from './config/config.ts';
 import { readSecrets } from './config/secrets.ts';
 import { makeCatalogue } from './domain/catalogue/catalogue.ts';
 import { makeFhirRouter } from './fhir-api/router.ts';
+import { makeImportReader } from './fhir/mapping/import-reader.ts';
 import { makeReadPage } from './fhir/mapping/page-reader.ts';
-import { makeReadReport, type ReadReport } from './fhir/mapping/report-reader.ts';
+import { makeReadReport } from './fhir/mapping/report-reader.ts';
 import { fhirReportSource } from './fhir/source/fhir-report-source.ts';
 import { makeApp } from './http/app.ts';
 import { makeOAuthRouter } from './oauth/router.ts';
@@ -39,6 +43,9 @@ import { makeSchemaChecker } from './system/json-schemas.ts';
 import { makeMetrics, type ExposedMetrics } from './system/metrics.ts';
 import { makeOutbound } from './system/outbound.ts';
 
+/** Between two units of work of an import. */
+const PAUSE_MS = 2;
+
 /** The exchange put together: what the gateway serves and what commands use. */
 export interface Exchange {
   readonly storage: Storage;
@@ -47,8 +54,8 @@ export interface Exchange {
   readonly log: EventLog;
   readonly metrics: ExposedMetrics;
   readonly harvester: Harvester;
-  readonly readReport: ReadReport;
-  readonly indexReports: IndexReports;
+  readonly importReports: ImportReports;
+  readonly verifyLedger: VerifyLedger;
   readonly loadRegistry: LoadRegistry;
   /** The HTTP application; its links and audiences begin with what `publicUrl` says when they are needed. */
   app(publicUrl: () => string): Promise<Express>;
@@ -153,8 +160,13 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     log,
     metrics,
     harvester,
-    readReport,
-    indexReports,
+    importReports: makeImportReports({
+      registry,
+      indexReports,
+      newReader: () => makeImportReader(readReport),
+      pause: () => setTimeout(PAUSE_MS),
+    }),
+    verifyLedger: makeVerifyLedger({ clock, figures }),
     loadRegistry,
     app,
     close: async () => {

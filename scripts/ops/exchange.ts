@@ -1,0 +1,95 @@
+import '../../server/require-node.js';
+import { Command, CommanderError } from 'commander';
+import { ExchangeError } from '../../server/application/exchange-error.ts';
+import { compose, type Exchange } from '../../server/composition.ts';
+import { ConfigError, readConfig } from '../../server/config/config.ts';
+import { systemClock } from '../../server/system/clock.ts';
+import { makeEventLog } from '../../server/system/log.ts';
+import { backup } from './backup.ts';
+import { CommandFailure, say } from './console.ts';
+import { harvest } from './harvest.ts';
+import { importFiles } from './import.ts';
+import { verifyLedger } from './ledger.ts';
+import { loadRegistry } from './registry.ts';
+
+/** Wrong use of a command ends with 2, a failure with 1 (contract 1). */
+const WRONG_USE = 2;
+
+/** Runs a command on an exchange composed from the environment, and takes it down again. */
+function withExchange<A extends readonly unknown[]>(command: (exchange: Exchange, ...args: A) => Promise<void>) {
+  return async (...args: A): Promise<void> => {
+    const exchange = await compose(readConfig(process.env), { clock: systemClock, log: makeEventLog('silent') });
+    try {
+      await command(exchange, ...args);
+    } finally {
+      await exchange.close();
+    }
+  };
+}
+
+const program = new Command('exchange')
+  .description('Operations of the 浙医互认 exchange. Uses the same environment as npm start (see .env.example).')
+  .usage('COMMAND (through npm: npm run exchange -- COMMAND)')
+  .exitOverride()
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError('(add --help for more)');
+
+program
+  .command('registry')
+  .description('who takes part: institutions, code maps, clients')
+  .command('load')
+  .argument('<FILE>', 'a registry document, JSON (schemas/registry.schema.json)')
+  .description('load a registry document; a running gateway takes it up within three seconds')
+  .action(withExchange(loadRegistry));
+
+program
+  .command('import')
+  .argument('<PATH...>', 'FHIR JSON or NDJSON files, folders with everything below them, or - for standard input')
+  .requiredOption('--institution <ID>', 'whose reports these are')
+  .option('--json', 'print the account as one JSON object')
+  .description('import reports of one institution; may run beside a gateway')
+  .addHelpText('after', '\nExample:\n  npm run exchange -- import ./reports --institution hz1')
+  .action(withExchange(importFiles));
+
+program
+  .command('harvest')
+  .argument('[ID]', 'one institution; all with a FHIR server when left out')
+  .description("take in what changed on hospitals' FHIR servers, once")
+  .action(withExchange(harvest));
+
+program
+  .command('ledger')
+  .description('the account of decisions and savings')
+  .command('verify')
+  .description('recompute every figure from the entries and compare')
+  .action(withExchange(verifyLedger));
+
+program
+  .command('backup')
+  .argument('<FILE>', 'where to write; must not exist yet')
+  .description('write a consistent copy of the embedded database while a gateway runs')
+  .action(withExchange(backup));
+
+program
+  .command('migrate')
+  .description('bring the database up to date (every start does so, too)')
+  .action(
+    withExchange(() => {
+      say('The database is up to date.');
+      return Promise.resolve();
+    }),
+  );
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USE;
+  const isClear = error instanceof CommandFailure || error instanceof ExchangeError || error instanceof ConfigError;
+  const told = error instanceof Error ? (isClear ? error.message : (error.stack ?? error.message)) : 'unknown fault';
+  process.stderr.write(`${told}\n`);
+  return 1;
+}
