@@ -53,7 +53,7 @@ export function makeOpenReport(needs: OpenReportNeeds): OpenReport {
     await needs.work.write(async (stores) => {
       const at = needs.clock.now();
       if (ground === 'offer') {
-        for (const offer of await stores.offers.markViewed(report.id, institution, since, at)) {
+        for (const offer of await stores.offers.markViewed(report.id, institution, since, at, report.patient)) {
           await stores.figures.add(offer.offeredDay, dimensionsOf(offer), { viewed: 1 });
         }
       }
@@ -84,6 +84,7 @@ async function groundOf(
   if (!withoutSensitive(report, needs.registry.current().codeMap(report.institution))) return undefined;
   const linked = await needs.patients.findLinked(report.patient);
   if (await needs.patients.anyOptedOut([report.patient, ...linked.map(({ key }) => key)])) return undefined;
-  if (await needs.offers.wasOffered(report.id, institution, since)) return 'offer';
-  return (await needs.reports.hasSearchGround(report.id, institution, since)) ? 'search' : undefined;
+  if (await needs.offers.wasOffered(report.id, institution, since, report.patient)) return 'offer';
+  const wasFound = await needs.reports.hasSearchGround(report.id, institution, since, report.patient);
+  return wasFound ? 'search' : undefined;
 }

@@ -14,11 +14,21 @@ export function sqliteKnex(filename: string, connections: number): Knex {
   });
 }
 
-/** PostgreSQL under knex. Statements that run away are stopped by the server. */
+/** The server ends statements, waits for locks and forgotten transactions by itself (milliseconds) … */
+const SERVER_LIMITS = { statement_timeout: 15_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 20_000 };
+/** … and where its answer does not come through, we end the call. */
+const CLIENT_LIMITS = { query_timeout: 17_000, connectionTimeoutMillis: 5_000, keepAlive: true };
+
+/** PostgreSQL under knex, with a bound on everything that can hang. */
 export function postgresKnex(url: string, connections: number): Knex {
   return knex({
     client: 'pg',
-    connection: { connectionString: url, statement_timeout: 30_000, connectionTimeoutMillis: 5_000 },
+    connection: {
+      connectionString: url,
+      ...SERVER_LIMITS,
+      ...CLIENT_LIMITS,
+      keepAliveInitialDelayMillis: 10_000,
+    } as Knex.PgConnectionConfig,
     pool: { min: 0, max: connections },
     acquireConnectionTimeout: 5_000,
   });

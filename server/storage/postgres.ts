@@ -3,26 +3,24 @@ import pg from 'pg';
 import { ExchangeError } from '../application/exchange-error.ts';
 import { postgresKnex, type Knex } from './knex.ts';
 import { migrate } from './migrations/migrate.ts';
+import { asExchangeError, endsConnection, isTransient } from './postgres-faults.ts';
 import type { Database, Row, Sql, SqlValue, Writer } from './sql.ts';
 
 /** 64-bit integers come as text; ours are all below 2^53. */
 pg.types.setTypeParser(20, Number);
 
 const CONNECTIONS = 10;
-/** Serialisation failure, deadlock, lock not available, and a server that went away before the commit. */
-const TRANSIENT = new Set(['40001', '40P01', '55P03', '57P01', '57P02', '57P03', '08006', '08003', 'ECONNRESET']);
-const OUT_OF_REACH = new Set(['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE', '53300', ...TRANSIENT]);
 /** One writer at a time over all gateways: find-then-put stays right without retries. Any fixed number will do. */
 const WRITER_LOCK = 7_341_166;
 
-/** Opens (and migrates) a PostgreSQL database. */
+/** Opens (and migrates) a PostgreSQL database. Throws `unavailable` when it is out of reach. */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = postgresKnex(url, CONNECTIONS);
   try {
     await migrate(pool, 'postgres');
   } catch (error) {
     await pool.destroy();
-    throw asUnavailable(error);
+    throw asExchangeError(error);
   }
   const reader: Sql = {
     all: (text, values) => onConnection(pool, async (client) => (await query(client, text, values)).rows),
@@ -32,62 +30,105 @@ export async function openPostgres(url: string): Promise<Database> {
     reader,
     writer: writerOn(pool),
     ready: async () => (await reader.all('SELECT 1 AS one')).length === 1,
-    isTransient: (error) => TRANSIENT.has(codeOf(error)),
+    isTransient,
     backup: () =>
       Promise.reject(new ExchangeError('invalid', 'Back PostgreSQL up with its own tools (pg_dump, pg_basebackup).')),
     close: () => pool.destroy(),
   };
 }
 
+/**
+ * The writer takes a connection at `begin` and gives it back after `commit` or `rollback`. A connection on which any
+ * of the three failed is in a state that nobody knows: it is closed, and the server undoes what was open on it.
+ */
 function writerOn(pool: Knex): Writer {
   let client: pg.Client | undefined;
   const held = (): pg.Client => {
-    if (!client) throw new ExchangeError('internal', 'No transaction is open.');
+    if (!client) throw new ExchangeError('unavailable', 'The transaction was lost with its connection.');
     return client;
   };
-  const end = async (word: 'COMMIT' | 'ROLLBACK'): Promise<void> => {
-    const ended = held();
+  const drop = async (): Promise<void> => {
+    const dropped = client;
     client = undefined;
+    if (dropped) await discard(pool, dropped);
+  };
+  const giveBack = async (): Promise<void> => {
+    const done = client;
+    client = undefined;
+    if (done) await pool.client.releaseConnection(done);
+  };
+  const onHeld = async (text: string, values?: readonly SqlValue[]): Promise<pg.QueryResult<Row>> => {
     try {
-      await ended.query(word);
-    } finally {
-      await pool.client.releaseConnection(ended);
+      return await query(held(), text, values);
+    } catch (error) {
+      // 25P02 is a job going on after a statement of its own failed; its savepoint mends that.
+      if (endsConnection(error) && !isAborted(error) && !(error instanceof ExchangeError)) await drop();
+      throw asExchangeError(error);
     }
   };
   return {
     async begin() {
       try {
-        client = (await pool.client.acquireConnection()) as pg.Client;
+        client = await acquire(pool);
         await client.query('BEGIN');
         await client.query(`SELECT pg_advisory_xact_lock(${String(WRITER_LOCK)})`);
       } catch (error) {
-        const broken = client;
-        client = undefined;
-        if (broken) await pool.client.releaseConnection(broken);
-        throw asUnavailable(error);
+        await drop();
+        throw asExchangeError(error);
       }
     },
-    commit: () => end('COMMIT'),
-    rollback: () => end('ROLLBACK'),
-    all: async (text, values) => (await query(held(), text, values)).rows,
-    run: async (text, values) => (await query(held(), text, values)).rowCount ?? 0,
+    async commit() {
+      try {
+        const { command } = await held().query('COMMIT');
+        // The server answers COMMIT of a failed transaction with ROLLBACK, and calls that no error.
+        if (command !== 'COMMIT') throw new ExchangeError('unavailable', 'The database undid the transaction.');
+      } catch (error) {
+        await drop();
+        if (isTransient(error)) throw error;
+        // Whether it was committed is not known: it must not be tried again by us.
+        throw new ExchangeError('unavailable', 'The database did not confirm the write.');
+      }
+      await giveBack();
+    },
+    async rollback() {
+      if (!client) return;
+      try {
+        await client.query('ROLLBACK');
+      } catch (error) {
+        await drop();
+        throw asExchangeError(error);
+      }
+      await giveBack();
+    },
+    all: async (text, values) => (await onHeld(text, values)).rows,
+    run: async (text, values) => (await onHeld(text, values)).rowCount ?? 0,
   };
 }
 
+const isAborted = (error: unknown): boolean => error instanceof pg.DatabaseError && error.code === '25P02';
+
+const acquire = (pool: Knex): Promise<pg.Client> => pool.client.acquireConnection() as Promise<pg.Client>;
+
 async function onConnection<T>(pool: Knex, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  let client: pg.Client;
+  let client: pg.Client | undefined;
   try {
-    client = (await pool.client.acquireConnection()) as pg.Client;
-  } catch (error) {
-    throw asUnavailable(error);
-  }
-  try {
-    return await work(client);
-  } catch (error) {
-    throw asUnavailable(error);
-  } finally {
+    client = await acquire(pool);
+    const value = await work(client);
     await pool.client.releaseConnection(client);
+    return value;
+  } catch (error) {
+    if (client && endsConnection(error)) await discard(pool, client);
+    else if (client) await pool.client.releaseConnection(client);
+    throw asExchangeError(error);
   }
+}
+
+/** Closes a connection for good. knex drops from its pool whatever bears this mark of its own. */
+async function discard(pool: Knex, client: pg.Client): Promise<void> {
+  Object.assign(client, { __knex__disposed: true });
+  // Not awaited: the far side of a partitioned network never answers. A statement under way ends the socket at once.
+  client.end().catch(() => undefined);
+  await pool.client.releaseConnection(client);
 }
 
 /** Texts by what the server knows them as; a name prepares the statement once a connection. */
@@ -103,13 +144,3 @@ function query(client: pg.Client, text: string, values: readonly SqlValue[] = []
   }
   return client.query<Row>({ ...known, values: [...values] });
 }
-
-function asUnavailable(error: unknown): unknown {
-  const isGone =
-    OUT_OF_REACH.has(codeOf(error)) ||
-    (error instanceof Error && /timeout|terminated/iu.test(`${error.name} ${error.message}`));
-  return isGone ? new ExchangeError('unavailable', 'The database is out of reach.') : error;
-}
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : '';

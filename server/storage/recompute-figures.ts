@@ -1,72 +1,103 @@
 import type { FigureRow, FigureStore } from '../application/ports/figures.ts';
-import type { FigureCounts, SavingsEntry, VisitCounts } from '../domain/savings/entry.ts';
 import { addCounts, NO_COUNTS } from '../domain/savings/figures.ts';
-import { decodeDecision, decodeOffer, decodeSaving } from './offer-codec.ts';
-import { text, type Row, type Sql } from './sql.ts';
+import { decodeFigure, OFFER_KEY, tidyFigures, type StoredBreakdown } from './figure-codec.ts';
+import { first, optionalText, type Sql, type SqlValue } from './sql.ts';
 
 type Query = Parameters<FigureStore['recompute']>[0];
 
 /** Which visits a breakdown counts. */
-const VISITS: Readonly<Record<Query['by'], keyof VisitCounts>> = {
-  day: 'total',
-  institution: 'total',
+const VISITS: Readonly<Record<StoredBreakdown, string>> = {
+  day: 'visit',
+  institution: 'visit',
+  source: 'visit_source',
+  item: 'visit_item',
+  department: 'visit_department',
+};
+
+const SAVING_KEY: Readonly<Record<StoredBreakdown, string>> = {
+  day: 'day',
+  institution: 'institution',
   source: 'source',
   item: 'item',
   department: 'department',
 };
 
-interface Keyed {
+/** A ledger that figures come from: the column of its day, and its sums of one day by key. */
+interface Ledger {
+  readonly table: string;
   readonly day: string;
-  readonly institution: string;
-  readonly source: string;
-  readonly item: string;
-  readonly department: string;
+  sumOfDay(by: StoredBreakdown, mine: boolean): string;
 }
 
-/** The figures worked out anew from offers, decisions and savings entries, without a look at the daily sums. */
+const when = (condition: string, value = '1'): string => `SUM(CASE WHEN ${condition} THEN ${value} ELSE 0 END)`;
+
+const OFFERS: Ledger = {
+  table: 'offers',
+  day: 'offered_day',
+  sumOfDay: (by, mine) => `SELECT ${OFFER_KEY[by]} AS row_key, COUNT(*) AS offered, COUNT(viewed_at) AS viewed,
+    COUNT(last_outcome_at) AS answered FROM offers
+    WHERE offered_day = ? ${mine ? 'AND ordering_institution = ?' : ''} GROUP BY ${OFFER_KEY[by]}`,
+};
+
+/** Recognitions of the institution's own results are counted apart and save nothing (contract 8). */
+const SAVINGS: Ledger = {
+  table: 'savings',
+  day: 'day',
+  sumOfDay: (by, mine) => `SELECT ${SAVING_KEY[by]} AS row_key,
+    ${when(`kind = 'recognition' AND own = 1`)} AS own_recognized,
+    ${when(`kind = 'recognition' AND own = 0`)} AS recognized, ${when(`kind = 'reversal' AND own = 0`)} AS reversed,
+    ${when(`kind = 'recognition' AND own = 0`, 'fen')} AS gross_fen,
+    ${when(`kind = 'reversal' AND own = 0`, '-fen')} AS reversed_fen,
+    ${when('own = 0', 'minutes')} AS minutes, SUM(${VISITS[by]}) AS visits FROM savings
+    WHERE day = ? ${mine ? 'AND institution = ?' : ''} GROUP BY ${SAVING_KEY[by]}`,
+};
+
+const DECISIONS: Ledger = {
+  table: 'decisions',
+  day: 'day',
+  sumOfDay(by, mine) {
+    const key = by === 'day' ? 'd.day' : `o.${OFFER_KEY[by]}`;
+    const net = (excused: 0 | 1): string =>
+      `SUM(CASE WHEN d.excused <> ${String(excused)} THEN 0 WHEN d.step = 'declined' THEN 1
+       WHEN d.step = 'decline-reversed' THEN -1 ELSE 0 END)`;
+    return `SELECT ${key} AS row_key, ${net(0)} AS declined, ${net(1)} AS excused
+      FROM decisions d JOIN offers o ON o.bucket = d.bucket AND o.id = d.offer
+      WHERE d.day = ? ${mine ? 'AND o.ordering_institution = ?' : ''} GROUP BY ${key}`;
+  },
+};
+
+/**
+ * The figures worked out anew from offers, decisions and savings entries, without a look at the daily sums. Read day
+ * by day: no statement is long, and memory holds one row a key.
+ */
 export async function recompute(sql: Sql, query: Query): Promise<readonly FigureRow[]> {
-  const sums = new Map<string, { counts: FigureCounts; visits: number }>();
-  const add = (where: Keyed, counts: Partial<FigureCounts>, visits = 0): void => {
-    const key = where[query.by];
-    const sum = sums.get(key) ?? { counts: NO_COUNTS, visits: 0 };
-    sums.set(key, { counts: addCounts(sum.counts, { ...NO_COUNTS, ...counts }), visits: sum.visits + visits });
-  };
-  const read = (table: string, day: string, institution: string): Promise<readonly Row[]> =>
-    sql.all(
-      `SELECT * FROM ${table} WHERE ${day} BETWEEN ? AND ? ${query.institution === undefined ? '' : `AND ${institution} = ?`}`,
-      [query.from, query.to, ...(query.institution === undefined ? [] : [query.institution])],
+  const sums = new Map<string, FigureRow>();
+  for (const ledger of [OFFERS, SAVINGS, DECISIONS]) {
+    for await (const day of daysOf(sql, ledger, query)) {
+      for (const row of await sumsOfDay(sql, ledger, query, day)) {
+        const sum = sums.get(row.key) ?? { key: row.key, counts: NO_COUNTS, visits: 0 };
+        sums.set(row.key, { ...sum, counts: addCounts(sum.counts, row.counts), visits: sum.visits + row.visits });
+      }
+    }
+  }
+  return tidyFigures([...sums.values()]);
+}
+
+/** The days of the range on which the ledger has anything, each by one step on its index. */
+async function* daysOf(sql: Sql, { table, day }: Ledger, { from, to }: Query): AsyncGenerator<string> {
+  const next = async (comparison: '>=' | '>', after: string): Promise<string | undefined> => {
+    const row = first(
+      await sql.all(`SELECT MIN(${day}) AS next FROM ${table} WHERE ${day} ${comparison} ? AND ${day} <= ?`, [
+        after,
+        to,
+      ]),
     );
-
-  for (const row of await read('offers', 'offered_day', 'ordering_institution')) {
-    const { offer, state } = decodeOffer(row);
-    const viewed = state.viewedAt === undefined ? 0 : 1;
-    add(whereOf(row, offer.offeredDay), { offered: 1, viewed, answered: state.lastOutcomeAt === undefined ? 0 : 1 });
-  }
-  for (const row of await read('savings', 'day', 'institution')) {
-    const entry = decodeSaving(row);
-    add(entry, countsOf(entry), entry.visits[VISITS[query.by]]);
-  }
-  const decisions = `decisions JOIN (SELECT bucket AS offer_bucket, id AS offer_id, ordering_institution, source_institution,
-    item, department FROM offers) o ON o.offer_bucket = decisions.bucket AND o.offer_id = decisions.offer`;
-  for (const row of await read(decisions, 'decisions.day', 'ordering_institution')) {
-    const { step, excused, day } = decodeDecision(row);
-    const sign = step === 'declined' ? 1 : step === 'decline-reversed' ? -1 : 0;
-    if (sign !== 0) add(whereOf(row, day), excused ? { excused: sign } : { declined: sign });
-  }
-  return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, sum]) => ({ key, ...sum }));
-}
-
-function whereOf(row: Row, day: string): Keyed {
-  return {
-    day,
-    institution: text(row, 'ordering_institution'),
-    source: text(row, 'source_institution'),
-    item: text(row, 'item'),
-    department: text(row, 'department'),
+    return row && optionalText(row, 'next');
   };
+  for (let found = await next('>=', from); found !== undefined; found = await next('>', found)) yield found;
 }
 
-function countsOf({ kind, own, fen, minutes }: SavingsEntry): Partial<FigureCounts> {
-  if (kind === 'recognition') return own ? { ownRecognized: 1 } : { recognized: 1, grossFen: fen, minutes };
-  return own ? {} : { reversed: 1, reversedFen: -fen, minutes };
+async function sumsOfDay(sql: Sql, ledger: Ledger, query: Query, day: string): Promise<readonly FigureRow[]> {
+  const mine: readonly SqlValue[] = query.institution === undefined ? [] : [query.institution];
+  return (await sql.all(ledger.sumOfDay(query.by, mine.length > 0), [day, ...mine])).map(decodeFigure);
 }

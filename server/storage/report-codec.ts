@@ -6,9 +6,20 @@ import type { CollectedFrom, ReportFacts, ReportId, ReportStatus, SourceVersion 
 import type { StoredReport } from '../application/ports/reports.ts';
 import { flag, optionalText, optionalWhole, text, whole, type Row } from './sql.ts';
 
-/** Systems that fill the index are one letter there. */
-const SHORT: Readonly<Record<string, string>> = { [LOINC_SYSTEM]: 'L', [ITEM_SYSTEM]: 'I' };
-const LONG: Readonly<Record<string, string>> = { L: LOINC_SYSTEM, I: ITEM_SYSTEM };
+/**
+ * Systems that fill the index are a marked letter there. A foreign system that begins with the mark gets a second
+ * one, so that no hospital's own system reads back as another.
+ */
+const MARK = '~';
+const SHORT: ReadonlyMap<string, string> = new Map([
+  [LOINC_SYSTEM, `${MARK}L`],
+  [ITEM_SYSTEM, `${MARK}I`],
+]);
+const LONG: ReadonlyMap<string, string> = new Map([...SHORT].map(([system, short]) => [short, system]));
+
+const shortSystem = (system: string): string => SHORT.get(system) ?? (system.startsWith(MARK) ? MARK + system : system);
+const longSystem = (short: string): string =>
+  LONG.get(short) ?? (short.startsWith(MARK) ? short.slice(MARK.length) : short);
 
 type ShortCoding = readonly [system: string, code: string];
 type ShortCodes = readonly [
@@ -17,9 +28,9 @@ type ShortCodes = readonly [
 ];
 
 const shorten = (concept: Concept): readonly ShortCoding[] =>
-  concept.map(({ system, code }) => [SHORT[system] ?? system, code]);
+  concept.map(({ system, code }) => [shortSystem(system), code]);
 const lengthen = (codings: readonly ShortCoding[]): Concept =>
-  codings.map(([system, code]): Coding => ({ system: LONG[system] ?? system, code }));
+  codings.map(([system, code]): Coding => ({ system: longSystem(system), code }));
 
 /** The codes of a report as one short text. */
 export function encodeCodes({ concept, results }: Pick<ReportFacts, 'concept' | 'results'>): string {

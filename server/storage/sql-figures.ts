@@ -1,29 +1,15 @@
-import type { FigureRow, FigureStore, FigureWriter } from '../application/ports/figures.ts';
-import { COUNT_NAMES, NO_COUNTS } from '../domain/savings/figures.ts';
-import type { FigureCounts, VisitCounts } from '../domain/savings/entry.ts';
+import type { FigureStore, FigureWriter } from '../application/ports/figures.ts';
+import { COUNT_NAMES } from '../domain/savings/figures.ts';
+import type { VisitCounts } from '../domain/savings/entry.ts';
+import { COUNT_COLUMN, decodeFigure, OFFER_KEY, tidyFigures, type StoredBreakdown } from './figure-codec.ts';
 import { recompute } from './recompute-figures.ts';
-import { text, whole, type Row, type Sql } from './sql.ts';
+import { text, whole, type Sql } from './sql.ts';
 
 /** How the daily sums are cut; the sums of all institutions together stand under `*`. */
 type Cut = 'all' | 'source' | 'item' | 'department';
 export const EVERYONE = '*';
 
-export type StoredBreakdown = 'day' | 'institution' | 'source' | 'item' | 'department';
-
-const COLUMN: Readonly<Record<keyof FigureCounts, string>> = {
-  offered: 'offered',
-  viewed: 'viewed',
-  answered: 'answered',
-  recognized: 'recognized',
-  declined: 'declined',
-  excused: 'excused',
-  reversed: 'reversed',
-  ownRecognized: 'own_recognized',
-  grossFen: 'gross_fen',
-  reversedFen: 'reversed_fen',
-  minutes: 'minutes',
-};
-const COLUMNS = [...COUNT_NAMES.map((name) => COLUMN[name]), 'visits'];
+const COLUMNS = [...COUNT_NAMES.map((name) => COUNT_COLUMN[name]), 'visits'];
 
 const ONE_ROW = `(?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`;
 /** Eight rows at once: four cuts, each for the institution and for everyone. */
@@ -69,14 +55,6 @@ const PLACE: Readonly<Record<StoredBreakdown, { cut: Cut; key: string }>> = {
   department: { cut: 'department', key: 'key' },
 };
 
-const OFFER_KEY: Readonly<Record<StoredBreakdown, string>> = {
-  day: 'offered_day',
-  institution: 'ordering_institution',
-  source: 'source_institution',
-  item: 'item',
-  department: 'department',
-};
-
 /** Figures are read from daily sums only. */
 export function sqlFigureStore(sql: Sql): FigureStore {
   return {
@@ -85,26 +63,21 @@ export function sqlFigureStore(sql: Sql): FigureStore {
       // By institution everyone's rows are read but the sum of all; else one institution's, or the sum of all.
       const whose = by === 'institution' && institution === undefined ? 'institution <> ?' : 'institution = ?';
       const rows = await sql.all(
-        `SELECT ${key} AS row_key, ${SUMS} FROM figures WHERE cut = ? AND ${whose} AND day BETWEEN ? AND ? GROUP BY ${key} ORDER BY ${key}`,
+        `SELECT ${key} AS row_key, ${SUMS} FROM figures WHERE cut = ? AND ${whose} AND day BETWEEN ? AND ? GROUP BY ${key}`,
         [cut, institution ?? EVERYONE, from, to],
       );
-      return rows.map(decodeFigure);
+      return tidyFigures(rows.map(decodeFigure));
     },
     async openSince({ since, from, to, by, institution }) {
       const mine = institution === undefined ? '' : 'AND ordering_institution = ?';
+      // The day is made an expression so that the few open offers are read by their own index, not whole days.
       const rows = await sql.all(
         `SELECT ${OFFER_KEY[by]} AS row_key, COUNT(*) AS n FROM offers
-         WHERE state = 'open' AND offered_at >= ? AND offered_day BETWEEN ? AND ? ${mine} GROUP BY ${OFFER_KEY[by]}`,
+         WHERE state = 'open' AND offered_at >= ? AND (offered_day || '') BETWEEN ? AND ? ${mine} GROUP BY ${OFFER_KEY[by]}`,
         [since, from, to, ...(institution === undefined ? [] : [institution])],
       );
       return new Map(rows.map((row) => [text(row, 'row_key'), whole(row, 'n')]));
     },
     recompute: (query) => recompute(sql, query),
   };
-}
-
-function decodeFigure(row: Row): FigureRow {
-  const counts = { ...NO_COUNTS };
-  for (const name of COUNT_NAMES) (counts as Record<keyof FigureCounts, number>)[name] = whole(row, COLUMN[name]);
-  return { key: text(row, 'row_key'), counts, visits: whole(row, 'visits') };
 }

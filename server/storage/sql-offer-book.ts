@@ -1,32 +1,55 @@
+import { ExchangeError } from '../application/exchange-error.ts';
 import type { DecidedQuery, OfferBook, OfferWithState, OfferWriter } from '../application/ports/offers.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
+import type { PatientKey } from '../domain/patient/identity.ts';
 import type { DecisionEntry } from '../domain/recognition/decision.ts';
 import type { Offer, OfferId } from '../domain/recognition/offer.ts';
+import type { ReportId } from '../domain/report/report.ts';
 import type { SavingsEntry } from '../domain/savings/entry.ts';
-import { bucketOfId, bucketOfKey } from './bucket.ts';
+import type { EpochMs } from '../domain/time.ts';
+import { bucketOfId, bucketOfKey, isOwnId } from './bucket.ts';
 import { decodeDecision, decodeOffer, decodeSaving, INSERT_OFFER, offerValues } from './offer-codec.ts';
-import { first, orNull, text, type Sql, type SqlValue } from './sql.ts';
+import { first, orNull, text, type Row, type Sql, type SqlValue } from './sql.ts';
+
+/** How many ids one search may ask for; each is a lookup of its own. */
+const MOST_IDS = 500;
 
 async function find(sql: Sql, id: OfferId): Promise<OfferWithState | undefined> {
-  const bucket = bucketOfId(id);
-  const row =
-    bucket < 0 ? undefined : first(await sql.all(`SELECT * FROM offers WHERE bucket = ? AND id = ?`, [bucket, id]));
+  const row = first(await ofOffer(sql, `SELECT * FROM offers WHERE bucket = ? AND id = ?`, id));
   return row && decodeOffer(row);
 }
 
 async function decisionsOf(sql: Sql, id: OfferId): Promise<readonly DecisionEntry[]> {
-  const rows = await sql.all(`SELECT * FROM decisions WHERE bucket = ? AND offer = ? ORDER BY seq`, [
-    bucketOfId(id),
-    id,
-  ]);
+  const rows = await ofOffer(sql, `SELECT * FROM decisions WHERE bucket = ? AND offer = ? ORDER BY seq`, id);
   return rows.map(decodeDecision);
 }
 
 async function savingsOf(sql: Sql, id: OfferId): Promise<readonly SavingsEntry[]> {
-  const rows = await sql.all(`SELECT * FROM savings WHERE bucket = ? AND offer = ? ORDER BY at, id`, [
-    bucketOfId(id),
-    id,
-  ]);
+  const rows = await ofOffer(sql, `SELECT * FROM savings WHERE bucket = ? AND offer = ? ORDER BY at, id`, id);
   return rows.map(decodeSaving);
+}
+
+/** Rows by bucket and id; none for an id that cannot be one of ours. */
+async function ofOffer(sql: Sql, statement: string, id: OfferId): Promise<readonly Row[]> {
+  return isOwnId(id) ? await sql.all(statement, [bucketOfId(id), id]) : [];
+}
+
+/** Rows of offers of the report to the institution that were about this patient when they were made. */
+async function offersOfReport(
+  sql: Sql,
+  condition: string,
+  report: ReportId,
+  institution: InstitutionId,
+  since: EpochMs,
+  patient: PatientKey,
+): Promise<readonly Offer[]> {
+  if (!isOwnId(report)) return [];
+  const rows = await sql.all(
+    `SELECT * FROM offers WHERE report_id = ? AND ordering_institution = ? AND offered_at >= ? ${condition}`,
+    [report, institution, since],
+  );
+  // A report that was corrected to another patient takes no ground along from the first one.
+  return rows.map((row) => decodeOffer(row).offer).filter(({ patientKeys }) => patientKeys.includes(patient));
 }
 
 /** Offers and their ledgers on SQL, for reading. */
@@ -34,28 +57,40 @@ export function sqlOfferBook(sql: Sql): OfferBook {
   return {
     find: (id) => find(sql, id),
     entriesOf: async (id) => ({ decisions: await decisionsOf(sql, id), savings: await savingsOf(sql, id) }),
-    async wasOffered(report, institution, since) {
-      const rows = await sql.all(
-        `SELECT id FROM offers WHERE report_id = ? AND ordering_institution = ? AND offered_at >= ? LIMIT 1`,
-        [report, institution, since],
-      );
-      return rows.length > 0;
-    },
-    async findDecided(query) {
-      const { where, values } = decidedWhere(query);
-      const rows = await sql.all(`SELECT * FROM offers WHERE ${where} ORDER BY decided_at DESC, id LIMIT ?`, [
-        ...values,
-        query.limit,
-      ]);
-      return rows.map(decodeOffer);
-    },
+    wasOffered: async (report, institution, since, patient) =>
+      (await offersOfReport(sql, '', report, institution, since, patient)).length > 0,
+    findDecided: (query) => (query.ids ? findDecidedByIds(sql, query, query.ids) : findDecided(sql, query)),
   };
 }
 
-function decidedWhere(query: DecidedQuery): { where: string; values: readonly SqlValue[] } {
+async function findDecided(sql: Sql, query: DecidedQuery, id?: OfferId): Promise<readonly OfferWithState[]> {
+  const { where, values } = decidedWhere(query, id);
+  const statement = `SELECT * FROM offers WHERE ${where} ORDER BY decided_at DESC, id LIMIT ?`;
+  return (await sql.all(statement, [...values, query.limit])).map(decodeOffer);
+}
+
+async function findDecidedByIds(
+  sql: Sql,
+  query: DecidedQuery,
+  ids: readonly OfferId[],
+): Promise<readonly OfferWithState[]> {
+  const asked = [...new Set(ids)].filter(isOwnId);
+  if (asked.length > MOST_IDS) {
+    throw new ExchangeError('too-costly', `A search may name ${String(MOST_IDS)} ids at most.`);
+  }
+  const found: OfferWithState[] = [];
+  for (const id of asked) found.push(...(await findDecided(sql, query, id)));
+  return found.sort(byDecision).slice(0, query.limit);
+}
+
+/** Newest decision first, then by id. */
+const byDecision = (a: OfferWithState, b: OfferWithState): number =>
+  (b.state.decidedAt ?? 0) - (a.state.decidedAt ?? 0) || (a.offer.id < b.offer.id ? -1 : 1);
+
+function decidedWhere(query: DecidedQuery, id: OfferId | undefined): { where: string; values: readonly SqlValue[] } {
   const parts: [string, ...SqlValue[]][] = [['decided_at IS NOT NULL']];
+  if (id !== undefined) parts.push(['bucket = ? AND id = ?', bucketOfId(id), id]);
   if (query.institution !== undefined) parts.push(['ordering_institution = ?', query.institution]);
-  if (query.ids) parts.push([`id IN (${query.ids.map(() => '?').join(', ') || 'NULL'})`, ...query.ids]);
   if (query.orderId !== undefined) parts.push(['order_id = ?', query.orderId]);
   if (query.state !== undefined) parts.push(['state = ?', query.state]);
   if (query.decidedFrom !== undefined) parts.push(['decided_at >= ?', query.decidedFrom]);
@@ -77,9 +112,7 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
     async waitGroups(ids) {
       const groups = new Map<OfferId, string>();
       for (const id of ids) {
-        const row = first(
-          await sql.all(`SELECT wait_group FROM offers WHERE bucket = ? AND id = ?`, [bucketOfId(id), id]),
-        );
+        const row = first(await ofOffer(sql, `SELECT wait_group FROM offers WHERE bucket = ? AND id = ?`, id));
         if (row) groups.set(id, text(row, 'wait_group'));
       }
       return groups;
@@ -92,6 +125,7 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
       return rows.map((row) => decodeOffer(row).offer);
     },
     async recognizedByReport(report) {
+      if (!isOwnId(report)) return [];
       const rows = await sql.all(`SELECT * FROM offers WHERE report_id = ? AND state = 'recognized'`, [report]);
       return rows.map((row) => decodeOffer(row).offer);
     },
@@ -123,12 +157,8 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
         [state, orNull(lastOutcomeAt), orNull(decidedAt), orNull(declineReason), orNull(viewedAt), bucketOfId(id), id],
       );
     },
-    async markViewed(report, institution, since, at) {
-      const rows = await sql.all(
-        `SELECT * FROM offers WHERE report_id = ? AND ordering_institution = ? AND offered_at >= ? AND viewed_at IS NULL`,
-        [report, institution, since],
-      );
-      const viewed = rows.map((row) => decodeOffer(row).offer);
+    async markViewed(report, institution, since, at, patient) {
+      const viewed = await offersOfReport(sql, 'AND viewed_at IS NULL', report, institution, since, patient);
       for (const { id } of viewed)
         await sql.run(`UPDATE offers SET viewed_at = ? WHERE bucket = ? AND id = ?`, [at, bucketOfId(id), id]);
       return viewed;

@@ -1,6 +1,7 @@
 import type { ReportIndex, ReportWriter, SealedContent, StoredReport } from '../application/ports/reports.ts';
+import type { PatientKey } from '../domain/patient/identity.ts';
 import type { ReportId } from '../domain/report/report.ts';
-import { bucketOfId, bucketOfKey } from './bucket.ts';
+import { bucketOfId, bucketOfKey, isOwnId } from './bucket.ts';
 import { decodeReport, encodeCodes, encodeDemographics, encodeTraits, encodeVersion } from './report-codec.ts';
 import { first, orNull, text, whole, type Row, type Sql, type SqlValue } from './sql.ts';
 
@@ -29,11 +30,18 @@ const COLUMNS = [
 ];
 
 const FIND_RECENT = `SELECT * FROM report_index WHERE bucket = ? AND patient = ? AND sort_at >= ? ORDER BY sort_at, id`;
-const FIND_BY_ID = `SELECT r.* FROM report_locations l
-  JOIN report_index r ON r.bucket = ? AND r.patient = l.patient AND r.sort_at = l.sort_at AND r.id = l.id
-  WHERE l.bucket = ? AND l.id = ?`;
+/** One statement: a report that moves to another patient meanwhile is found at the one place or the other. */
+const IN_PLACE = `FROM report_locations l
+  JOIN report_index r ON r.bucket = l.patient_bucket AND r.patient = l.patient AND r.sort_at = l.sort_at AND r.id = l.id`;
+const FIND_BY_ID = `SELECT r.* ${IN_PLACE} WHERE l.bucket = ? AND l.id = ?`;
+const FIND_BY_INSTITUTION = `SELECT r.* ${IN_PLACE}
+  WHERE l.institution = ? AND (l.updated_at, l.id) > (?, ?) ORDER BY l.updated_at, l.id LIMIT ?`;
 const LOCATE = `SELECT patient, sort_at FROM report_locations WHERE bucket = ? AND id = ?`;
 const INSERT = `INSERT INTO report_index (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+
+const PUT_LOCATION = `INSERT INTO report_locations (bucket, id, patient_bucket, patient, sort_at, institution, updated_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bucket, id) DO UPDATE SET patient_bucket = excluded.patient_bucket,
+  patient = excluded.patient, sort_at = excluded.sort_at, updated_at = excluded.updated_at`;
 
 /** What a row is sorted by: collection, else issue, else receipt. */
 const sortAt = ({ collectedAt, issuedAt, receivedAt }: StoredReport): number => collectedAt ?? issuedAt ?? receivedAt;
@@ -49,11 +57,7 @@ function reads(sql: Sql): Reads {
       return found.flat().map(decodeReport);
     },
     async findById(id) {
-      const bucket = bucketOfId(id);
-      const place = bucket < 0 ? undefined : first(await sql.all(LOCATE, [bucket, id]));
-      if (!place) return undefined;
-      const patientBucket = bucketOfKey(text(place, 'patient') as StoredReport['patient']);
-      const row = first(await sql.all(FIND_BY_ID, [patientBucket, bucket, id]));
+      const row = isOwnId(id) ? first(await sql.all(FIND_BY_ID, [bucketOfId(id), id])) : undefined;
       return row && decodeReport(row);
     },
   };
@@ -64,15 +68,11 @@ export function sqlReportIndex(sql: Sql): ReportIndex {
   return {
     ...reads(sql),
     async findByInstitution(institution, after, limit) {
-      const rows = await sql.all(
-        `SELECT id, patient, sort_at, updated_at FROM report_locations
-         WHERE institution = ? AND (updated_at > ? OR (updated_at = ? AND id > ?)) ORDER BY updated_at, id LIMIT ?`,
-        [institution, after?.updatedAt ?? -1, after?.updatedAt ?? -1, after?.id ?? '', limit],
-      );
-      const found = await Promise.all(rows.map((row) => reads(sql).findById(text(row, 'id') as ReportId)));
-      return found.filter((report) => report !== undefined);
+      const values = [institution, after?.updatedAt ?? -1, after?.id ?? '', limit];
+      return (await sql.all(FIND_BY_INSTITUTION, values)).map(decodeReport);
     },
     async findContent(id, version) {
+      if (!isOwnId(id)) return undefined;
       const row = first(
         await sql.all(`SELECT key_id, content FROM report_contents WHERE bucket = ? AND id = ? AND version = ?`, [
           bucketOfId(id),
@@ -82,10 +82,11 @@ export function sqlReportIndex(sql: Sql): ReportIndex {
       );
       return row && { keyId: text(row, 'key_id'), bytes: row.content as Buffer };
     },
-    async hasSearchGround(id, institution, since) {
+    async hasSearchGround(id, institution, since, patient) {
+      if (!isOwnId(id)) return false;
       const rows = await sql.all(
-        `SELECT at FROM search_grounds WHERE bucket = ? AND id = ? AND institution = ? AND at >= ?`,
-        [bucketOfId(id), id, institution, since],
+        `SELECT at FROM search_grounds WHERE bucket = ? AND id = ? AND institution = ? AND patient = ? AND at >= ?`,
+        [bucketOfId(id), id, institution, patient, since],
       );
       return rows.length > 0;
     },
@@ -115,23 +116,22 @@ export function sqlReportWriter(sql: Sql): ReportWriter {
     async put(report, content) {
       await removeRow(sql, report.id);
       await sql.run(INSERT, rowOf(report));
-      await sql.run(
-        `INSERT INTO report_locations (bucket, id, patient, sort_at, institution, updated_at) VALUES (?, ?, ?, ?, ?, ?)
-         ON CONFLICT (bucket, id) DO UPDATE SET patient = excluded.patient, sort_at = excluded.sort_at, updated_at = excluded.updated_at`,
-        [bucketOfId(report.id), report.id, report.patient, sortAt(report), report.institution, report.updatedAt],
-      );
+      await sql.run(PUT_LOCATION, locationOf(report));
       await sql.run(
         `INSERT INTO report_sources (institution, source_key, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
         [report.institution, report.sourceKey, report.id],
       );
       await putContent(sql, report, content);
     },
-    async addSearchGrounds(ids, institution, at) {
+    async addSearchGrounds(ids, institution, at, patients) {
       for (const id of ids) {
+        const place = isOwnId(id) ? first(await sql.all(LOCATE, [bucketOfId(id), id])) : undefined;
+        const patient = place && (text(place, 'patient') as PatientKey);
+        if (patient === undefined || (patients && !patients.includes(patient))) continue;
         await sql.run(
-          `INSERT INTO search_grounds (bucket, id, institution, at) VALUES (?, ?, ?, ?)
-           ON CONFLICT (bucket, id, institution) DO UPDATE SET at = excluded.at`,
-          [bucketOfId(id), id, institution, at],
+          `INSERT INTO search_grounds (bucket, id, institution, patient, at) VALUES (?, ?, ?, ?, ?)
+           ON CONFLICT (bucket, id, institution, patient) DO UPDATE SET at = excluded.at`,
+          [bucketOfId(id), id, institution, patient, at],
         );
       }
     },
@@ -142,7 +142,7 @@ export function sqlReportWriter(sql: Sql): ReportWriter {
 async function removeRow(sql: Sql, id: ReportId): Promise<void> {
   const place: Row | undefined = first(await sql.all(LOCATE, [bucketOfId(id), id]));
   if (!place) return;
-  const patient = text(place, 'patient') as StoredReport['patient'];
+  const patient = text(place, 'patient') as PatientKey;
   await sql.run(`DELETE FROM report_index WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ?`, [
     bucketOfKey(patient),
     patient,
@@ -157,6 +157,11 @@ async function putContent(sql: Sql, report: StoredReport, content: SealedContent
      ON CONFLICT (bucket, id, version) DO UPDATE SET key_id = excluded.key_id, content = excluded.content`,
     [bucketOfId(report.id), report.id, report.version, content.keyId, content.bytes],
   );
+}
+
+function locationOf(report: StoredReport): readonly SqlValue[] {
+  const { id, patient, institution, updatedAt } = report;
+  return [bucketOfId(id), id, bucketOfKey(patient), patient, sortAt(report), institution, updatedAt];
 }
 
 function rowOf(report: StoredReport): readonly SqlValue[] {

@@ -1,7 +1,9 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ExchangeError } from '../application/exchange-error.ts';
 import { sqliteKnex, type Knex } from './knex.ts';
 import { migrate } from './migrations/migrate.ts';
+import { asExchangeError, isLeftOpen, isTransient } from './sqlite-faults.ts';
 import type { Database, Row, Sql, SqlValue, Writer } from './sql.ts';
 
 /** The parts of the sqlite3 driver that are used. */
@@ -25,6 +27,7 @@ const READER_PRAGMAS = `PRAGMA query_only=ON; PRAGMA busy_timeout=${String(BUSY_
 export async function openSqlite(dataDir: string): Promise<Database> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'exchange.sqlite');
+  await makePrivate(file);
   const writing = sqliteKnex(file, 1);
   const connection = (await writing.client.acquireConnection()) as Connection;
   await execute(connection, WRITER_PRAGMAS);
@@ -39,7 +42,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     reader: { all: (text, values) => reader().all(text, values), run: (text, values) => reader().run(text, values) },
     writer,
     ready: async () => (await reader().all('SELECT 1 AS one')).length === 1,
-    isTransient: (error) => error instanceof Error && /SQLITE_BUSY/u.test(error.message),
+    isTransient,
     backup: (target) => copyTo(file, target),
     close: async () => {
       await Promise.all([writer.finalize(), ...readers.map((each) => each.finalize())]);
@@ -48,11 +51,25 @@ export async function openSqlite(dataDir: string): Promise<Database> {
   };
 }
 
-/** A consistent copy while others go on reading and writing. */
+/** Only the account that runs the exchange reads the file; the write-ahead log takes its mode from it. */
+async function makePrivate(file: string): Promise<void> {
+  await (await open(file, 'a', 0o600)).close();
+  await chmod(file, 0o600);
+}
+
+/** A consistent copy while others go on reading and writing. Throws `invalid` when the target is there already. */
 async function copyTo(file: string, target: string): Promise<void> {
+  try {
+    await (await open(target, 'wx', 0o600)).close();
+  } catch {
+    throw new ExchangeError('invalid', 'The backup cannot be created: it exists already, or its folder does not.');
+  }
   const copying = sqliteKnex(file, 1);
   try {
     await copying.raw('VACUUM INTO ?', [target]);
+  } catch (error) {
+    await rm(target, { force: true });
+    throw asExchangeError(error);
   } finally {
     await copying.destroy();
   }
@@ -73,10 +90,20 @@ async function writerOf(pool: Knex): Promise<Writer & Prepared> {
   await execute(connection, WRITER_PRAGMAS);
   return {
     ...preparedOn(connection, () => pool.client.releaseConnection(connection) as Promise<void>),
-    begin: () => execute(connection, 'BEGIN IMMEDIATE'),
+    begin: () => begin(connection),
     commit: () => execute(connection, 'COMMIT'),
     rollback: () => execute(connection, 'ROLLBACK'),
   };
+}
+
+async function begin(connection: Connection): Promise<void> {
+  try {
+    await execute(connection, 'BEGIN IMMEDIATE');
+  } catch (error) {
+    if (!isLeftOpen(error)) throw error;
+    await execute(connection, 'ROLLBACK');
+    await execute(connection, 'BEGIN IMMEDIATE');
+  }
 }
 
 /** Statements are prepared once a connection and kept: the texts are few and ours. */
@@ -87,7 +114,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
     if (known) return known;
     const made = new Promise<Statement>((resolve, reject) => {
       const statement = connection.prepare(text, (error) => {
-        if (error) reject(error);
+        if (error) reject(asExchangeError(error));
         else resolve(statement);
       });
     });
@@ -100,7 +127,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
       const statement = await prepared(text);
       return await new Promise((resolve, reject) => {
         statement.all(values, (error, rows) => {
-          if (error) reject(error);
+          if (error) reject(asExchangeError(error));
           else resolve(rows);
         });
       });
@@ -109,13 +136,14 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
       const statement = await prepared(text);
       return await new Promise((resolve, reject) => {
         statement.run(values, function done(error) {
-          if (error) reject(error);
+          if (error) reject(asExchangeError(error));
           else resolve(this.changes);
         });
       });
     },
     async finalize() {
       const all = await Promise.all(statements.values());
+      statements.clear();
       await Promise.all(all.map((statement) => finalized(statement)));
       await release();
     },
@@ -131,7 +159,7 @@ function finalized(statement: Statement): Promise<void> {
 function execute(connection: Connection, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.exec(text, (error) => {
-      if (error) reject(error);
+      if (error) reject(asExchangeError(error));
       else resolve();
     });
   });

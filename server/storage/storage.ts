@@ -31,6 +31,7 @@ export interface Storage {
   ready(): Promise<boolean>;
   /** Writes a consistent copy to a file that does not exist yet (SQLite only). */
   backup(file: string): Promise<void>;
+  /** Refuses new writes, answers those that wait, then lets the database go. */
   close(): Promise<void>;
 }
 
@@ -38,8 +39,10 @@ export interface Storage {
 export async function openStorage({ url, dataDir }: { url: string | undefined; dataDir: string }): Promise<Storage> {
   const database = url === undefined ? await openSqlite(dataDir) : await openPostgres(url);
   const { reader } = database;
+  const work = groupCommit(database);
+  let closed: Promise<void> | undefined;
   return {
-    work: groupCommit(database),
+    work,
     reports: sqlReportIndex(reader),
     patients: sqlPatientDirectory(reader),
     offers: sqlOfferBook(reader),
@@ -49,6 +52,6 @@ export async function openStorage({ url, dataDir }: { url: string | undefined; d
     harvest: sqlHarvestBook(reader),
     ready: () => database.ready().catch(() => false),
     backup: (file) => database.backup(file),
-    close: () => database.close(),
+    close: () => (closed ??= work.close().then(() => database.close())),
   };
 }

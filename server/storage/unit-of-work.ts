@@ -2,35 +2,31 @@ import { ExchangeError } from '../application/exchange-error.ts';
 import type { Stores, UnitOfWork } from '../application/ports/work.ts';
 import type { Database } from './sql.ts';
 import { storesOn } from './stores.ts';
+import { writeQueue, type Job } from './write-queue.ts';
 
-/** How many jobs share a commit at most: bounds what one of them waits for the others. */
-const MOST_IN_GROUP = 64;
 const MOST_ATTEMPTS = 5;
 
-interface Job {
-  readonly run: (stores: Stores) => Promise<unknown>;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
+
+/** The unit of work with its end: `close` refuses new jobs and resolves when all that waited are answered. */
+export interface ClosableUnitOfWork extends UnitOfWork {
+  close(): Promise<void>;
+}
 
 /**
  * Group commit: whatever waits when the writer is free goes into one transaction, each job in a savepoint of its own,
  * and is answered after the commit that holds it. One fsync a request is what limits both engines.
  */
-export function groupCommit(database: Database): UnitOfWork {
+export function groupCommit(database: Database): ClosableUnitOfWork {
   const { writer } = database;
   const stores = storesOn(writer);
-  const waiting: Job[] = [];
-  let working = false;
+  const queue = writeQueue();
+  let isClosed = false;
+  let working: Promise<void> | undefined;
 
   const drain = async (): Promise<void> => {
-    working = true;
-    for (let group = waiting.splice(0, MOST_IN_GROUP); group.length > 0; group = waiting.splice(0, MOST_IN_GROUP)) {
-      await commitGroup(group);
-    }
-    working = false;
+    for (let group = queue.take(); group.length > 0; group = queue.take()) await commitGroup(group);
+    working = undefined;
   };
 
   const commitGroup = async (group: readonly Job[]): Promise<void> => {
@@ -45,9 +41,7 @@ export function groupCommit(database: Database): UnitOfWork {
         return;
       } catch (error) {
         if (database.isTransient(error) && attempt < MOST_ATTEMPTS) continue;
-        const told = database.isTransient(error)
-          ? new ExchangeError('unavailable', 'The database could not take the write.')
-          : error;
+        const told = database.isTransient(error) ? unavailable('The database could not take the write.') : error;
         for (const job of group) job.reject(told);
         return;
       }
@@ -75,17 +69,34 @@ export function groupCommit(database: Database): UnitOfWork {
       return { ok: true, value };
     } catch (error) {
       if (database.isTransient(error)) throw error;
-      await writer.run('ROLLBACK TO SAVEPOINT job');
-      await writer.run('RELEASE SAVEPOINT job');
+      await undo();
       return { ok: false, error };
     }
   };
 
+  /** Back to before the job. Where that fails the whole transaction is lost, and with it everybody's job. */
+  const undo = async (): Promise<void> => {
+    try {
+      await writer.run('ROLLBACK TO SAVEPOINT job');
+      await writer.run('RELEASE SAVEPOINT job');
+    } catch {
+      throw unavailable('The database lost the transaction.');
+    }
+  };
+
   return {
-    write: <T>(run: (stores: Stores) => Promise<T>) =>
+    write: <T>(run: (stores: Stores) => Promise<T>, options?: { readonly bulk?: boolean }) =>
       new Promise<T>((resolve, reject) => {
-        waiting.push({ run, resolve: resolve as (value: unknown) => void, reject });
-        if (!working) void drain();
+        const job: Job = { run, resolve: resolve as (value: unknown) => void, reject };
+        if (isClosed) reject(unavailable('The exchange is shutting down.'));
+        else if (!queue.add(job, options?.bulk === true)) reject(unavailable('Too many writes are waiting.'));
+        else working ??= drain();
       }),
+    async close() {
+      isClosed = true;
+      await working;
+    },
   };
 }
+
+const unavailable = (diagnostics: string): ExchangeError => new ExchangeError('unavailable', diagnostics);

@@ -17,8 +17,11 @@ export interface OfferBook {
   entriesOf(
     id: OfferId,
   ): Promise<{ readonly decisions: readonly DecisionEntry[]; readonly savings: readonly SavingsEntry[] }>;
-  /** Whether the report was offered to the institution since the instant: the ground for opening it. */
-  wasOffered(report: ReportId, institution: InstitutionId, since: EpochMs): Promise<boolean>;
+  /**
+   * Whether the report was offered to the institution since the instant: the ground for opening it. `patient` is the
+   * report's patient now: an offer that was made for another one is no ground.
+   */
+  wasOffered(report: ReportId, institution: InstitutionId, since: EpochMs, patient: PatientKey): Promise<boolean>;
   /** Decided offers (Tasks) by ordering institution (undefined: all), newest decision first. */
   findDecided(query: DecidedQuery): Promise<readonly OfferWithState[]>;
 }
@@ -59,8 +62,14 @@ export interface OfferWriter {
   ): Promise<readonly SavingsEntry[]>;
   /** Replaces the state of the offer, `decidedAt` and `viewedAt` included. */
   setState(offer: Offer, state: OfferState): Promise<void>;
-  /** Sets viewedAt on offers of the report to the institution that have none; returns those. */
-  markViewed(report: ReportId, institution: InstitutionId, since: EpochMs, at: EpochMs): Promise<readonly Offer[]>;
+  /** Sets viewedAt on offers of the report, for this patient, to the institution that have none; returns those. */
+  markViewed(
+    report: ReportId,
+    institution: InstitutionId,
+    since: EpochMs,
+    at: EpochMs,
+    patient: PatientKey,
+  ): Promise<readonly Offer[]>;
   decisionsOf(id: OfferId): Promise<readonly DecisionEntry[]>;
   savingsOf(id: OfferId): Promise<readonly SavingsEntry[]>;
   addDecision(entry: DecisionEntry): Promise<void>;

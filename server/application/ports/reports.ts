@@ -19,8 +19,11 @@ export interface ReportIndex {
   ): Promise<readonly StoredReport[]>;
   /** The sealed content of a version in force or earlier. */
   findContent(id: ReportId, version: number): Promise<SealedContent | undefined>;
-  /** Whether the report came back from a search of the institution since the instant: a ground for opening it. */
-  hasSearchGround(id: ReportId, institution: InstitutionId, since: EpochMs): Promise<boolean>;
+  /**
+   * Whether the report came back from a search of the institution since the instant: a ground for opening it.
+   * `patient` is the report's patient now: a search for another one is no ground.
+   */
+  hasSearchGround(id: ReportId, institution: InstitutionId, since: EpochMs, patient: PatientKey): Promise<boolean>;
   /** How many reports in force are held, in all or of one institution. */
   count(institution?: InstitutionId): Promise<number>;
 }
@@ -56,6 +59,14 @@ export interface ReportWriter {
    * version wherever it stands (another patient, another time). Earlier versions' content is kept.
    */
   put(report: StoredReport, content: SealedContent): Promise<void>;
-  /** Remembers that a search of the institution found the reports. */
-  addSearchGrounds(ids: readonly ReportId[], institution: InstitutionId, at: EpochMs): Promise<void>;
+  /**
+   * Remembers that a search of the institution found the reports, each with its patient of now. With `patients` (the
+   * keys that were searched for) reports that have moved to somebody else meanwhile are left out.
+   */
+  addSearchGrounds(
+    ids: readonly ReportId[],
+    institution: InstitutionId,
+    at: EpochMs,
+    patients?: readonly PatientKey[],
+  ): Promise<void>;
 }

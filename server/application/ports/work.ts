@@ -30,7 +30,9 @@ export interface TokenWriter {
  * All or nothing: `job` sees and writes one transaction. Jobs of concurrent callers may share a commit
  * (group commit); each call resolves after the commit that holds it, and a job that throws undoes only itself.
  * A job must be repeatable: it may be run again when the engine asks for it (serialisation, busy).
+ * `bulk` work (a harvest, an import) waits until nothing else does. Throws `unavailable` when the store is out of
+ * reach, shutting down, or has too many writes waiting; whether a commit came through may then be unknown.
  */
 export interface UnitOfWork {
-  write<T>(job: (stores: Stores) => Promise<T>): Promise<T>;
+  write<T>(job: (stores: Stores) => Promise<T>, options?: { readonly bulk?: boolean }): Promise<T>;
 }

@@ -16,10 +16,18 @@ const COUNTS = [
 ];
 
 /**
+ * The first schema. Text is compared by code points on both engines, whatever language a server was set up for.
+ */
+export function initial(engine: Engine): readonly string[] {
+  const statements = schema(engine);
+  return engine === 'sqlite' ? statements : statements.map((each) => each.replace(/\bTEXT\b/gu, 'TEXT COLLATE "C"'));
+}
+
+/**
  * Every patient-bound table has the patient's bucket first in its primary key: on a distributed PostgreSQL that is
  * the distribution column. On SQLite the index is clustered by its key: one page a lookup, half the bytes.
  */
-export function initial(engine: Engine): readonly string[] {
+function schema(engine: Engine): readonly string[] {
   const blob = engine === 'sqlite' ? 'BLOB' : 'BYTEA';
   const clustered = engine === 'sqlite' ? 'WITHOUT ROWID' : '';
   return [
@@ -36,8 +44,8 @@ export function initial(engine: Engine): readonly string[] {
       version INTEGER NOT NULL, digest TEXT NOT NULL, received_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
       PRIMARY KEY (bucket, patient, sort_at, id)) ${clustered}`,
     `CREATE TABLE report_locations (
-      bucket INTEGER NOT NULL, id TEXT NOT NULL, patient TEXT NOT NULL, sort_at BIGINT NOT NULL,
-      institution TEXT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (bucket, id)) ${clustered}`,
+      bucket INTEGER NOT NULL, id TEXT NOT NULL, patient_bucket INTEGER NOT NULL, patient TEXT NOT NULL,
+      sort_at BIGINT NOT NULL, institution TEXT NOT NULL, updated_at BIGINT NOT NULL, PRIMARY KEY (bucket, id)) ${clustered}`,
     `CREATE INDEX report_locations_by_institution ON report_locations (institution, updated_at, id)`,
     `CREATE TABLE report_sources (
       institution TEXT NOT NULL, source_key TEXT NOT NULL, id TEXT NOT NULL,
@@ -46,8 +54,8 @@ export function initial(engine: Engine): readonly string[] {
       bucket INTEGER NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, key_id TEXT NOT NULL, content ${blob} NOT NULL,
       PRIMARY KEY (bucket, id, version))`,
     `CREATE TABLE search_grounds (
-      bucket INTEGER NOT NULL, id TEXT NOT NULL, institution TEXT NOT NULL, at BIGINT NOT NULL,
-      PRIMARY KEY (bucket, id, institution)) ${clustered}`,
+      bucket INTEGER NOT NULL, id TEXT NOT NULL, institution TEXT NOT NULL, patient TEXT NOT NULL, at BIGINT NOT NULL,
+      PRIMARY KEY (bucket, id, institution, patient)) ${clustered}`,
 
     `CREATE TABLE patient_links (
       bucket INTEGER NOT NULL, patient TEXT NOT NULL, linked TEXT NOT NULL, linked_kind TEXT NOT NULL,
@@ -74,6 +82,7 @@ export function initial(engine: Engine): readonly string[] {
     `CREATE INDEX offers_by_report ON offers (report_id, ordering_institution)`,
     `CREATE INDEX offers_open ON offers (offered_at) WHERE state = 'open'`,
     `CREATE INDEX offers_decided ON offers (ordering_institution, decided_at) WHERE decided_at IS NOT NULL`,
+    `CREATE INDEX offers_decided_at ON offers (decided_at) WHERE decided_at IS NOT NULL`,
     `CREATE INDEX offers_by_day ON offers (offered_day)`,
     `CREATE TABLE decisions (
       bucket INTEGER NOT NULL, offer TEXT NOT NULL, seq INTEGER NOT NULL, step TEXT NOT NULL, cause TEXT,
@@ -99,6 +108,7 @@ export function initial(engine: Engine): readonly string[] {
       bucket INTEGER NOT NULL, id TEXT NOT NULL, at BIGINT NOT NULL, action TEXT NOT NULL, institution TEXT,
       client TEXT, patient TEXT, objects TEXT NOT NULL, ground TEXT, facts TEXT NOT NULL, PRIMARY KEY (bucket, id))`,
     `CREATE INDEX audit_by_institution ON audit (institution, at)`,
+    `CREATE INDEX audit_by_time ON audit (at)`,
     `CREATE TABLE harvests (
       institution TEXT PRIMARY KEY, cursor BIGINT, last_run_at BIGINT, last_success_at BIGINT,
       failures INTEGER NOT NULL, last_fault TEXT)`,

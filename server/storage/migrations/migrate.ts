@@ -27,6 +27,8 @@ export async function migrate(knex: Knex, engine: Engine): Promise<void> {
 
 async function migrateOnce(knex: Knex, engine: Engine): Promise<void> {
   await knex.transaction(async (transaction) => {
+    // Longer than a statement's usual wait for a lock: another gateway may be creating all the tables.
+    if (engine === 'postgres') await transaction.raw(`SET LOCAL lock_timeout = '14s'`);
     if (engine === 'postgres') await transaction.raw(`SELECT pg_advisory_xact_lock(${String(MIGRATION_LOCK)})`);
     await transaction.raw('CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, at BIGINT NOT NULL)');
     const rows = await transaction<{ name: string }>('schema_migrations').select('name');
