@@ -3,12 +3,16 @@ import knex, { type Knex } from 'knex';
 
 export type { Knex };
 
+/** knex would write faults with foreign text to the console; they reach our own log as errors. */
+const SILENT = { warn: () => undefined, error: () => undefined, deprecate: () => undefined, debug: () => undefined };
+
 /** SQLite under knex; connections are taken from it by the adapter, which prepares statements on them itself. */
 export function sqliteKnex(filename: string, connections: number): Knex {
   return knex({
     // Upstream of sqlite3 is archived; this and sqlite.ts are what changes with another driver.
     client: 'sqlite3',
     connection: { filename },
+    log: SILENT,
     useNullAsDefault: true,
     pool: { min: connections, max: connections },
   });
@@ -23,6 +27,7 @@ const CLIENT_LIMITS = { query_timeout: 17_000, connectionTimeoutMillis: 5_000, k
 export function postgresKnex(url: string, connections: number): Knex {
   return knex({
     client: 'pg',
+    log: SILENT,
     connection: {
       connectionString: url,
       ...SERVER_LIMITS,
