@@ -3,6 +3,7 @@ import { Router, type Express } from 'express';
 import { makeApiRouter } from './api/router.ts';
 import { makeCheckOrder } from './application/check-order.ts';
 import { makeExplainOrder } from './application/explain-order.ts';
+import { makeFindKnownReport } from './application/find-known-report.ts';
 import { makeHarvestReports } from './application/harvest-reports.ts';
 import { makeHarvester, type Harvester } from './application/harvester.ts';
 import { makeImportReports, type ImportReports } from './application/import-reports.ts';
@@ -112,7 +113,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       '/fhir',
       makeFhirRouter({
         ...shared,
-        reports,
+        findKnownReport: makeFindKnownReport({ reports, seal, work }),
         readReport,
         indexReports,
         mostEntries: config.limits.bundleEntries,

@@ -18,7 +18,7 @@ function withoutMeta(resource: Readonly<Record<string, unknown>>): unknown {
 /** JSON with sorted members, after RFC 8785. Depth is bounded by the guards at the edge. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return value === undefined ? 'null' : JSON.stringify(value);
   const members = Object.entries(value)
     .filter(([, member]) => member !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))

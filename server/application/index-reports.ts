@@ -6,6 +6,7 @@ import { WITHDRAWN_STATUSES, type IncomingReport, type ReportId } from '../domai
 import { compareVersions } from '../domain/report/version.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { contentDigest } from './digest.ts';
+import { ExchangeError } from './exchange-error.ts';
 import { linkIdentifiers } from './link-identifiers.ts';
 import type { PatientKeys } from './ports/patients.ts';
 import type { RegistryView } from './ports/registry.ts';
@@ -20,6 +21,8 @@ export interface ReportOrigin {
   readonly institution: InstitutionId;
   readonly clientId: string | null;
   readonly via: 'push' | 'harvest' | 'import';
+  /** The exchange's version that the sender means to replace (If-Match); another one in force is a `version-conflict`. */
+  readonly expectedVersion?: number | undefined;
 }
 
 /** Why a valid report is kept though nobody can be offered it (yet). */
@@ -101,6 +104,9 @@ async function indexOne(
   const registry = needs.registry.current();
   const at = needs.clock.now();
   const known = await stores.reports.findBySource(incoming.institution, incoming.sourceKey);
+  if (origin.expectedVersion !== undefined && known?.version !== origin.expectedVersion) {
+    throw new ExchangeError('version-conflict', 'The version in force is another one.');
+  }
   const standing = known && standingVersion(known, report);
   if (known && standing) {
     if (standing === 'recounted') {

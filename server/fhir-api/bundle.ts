@@ -5,16 +5,15 @@ import type { Clock } from '../application/ports/system.ts';
 import type { IncomingReport } from '../domain/report/report.ts';
 import { asObject, asText, type Json } from '../fhir/mapping/json.ts';
 import { makeResourcePool, type ResourcePool } from '../fhir/mapping/pool.ts';
-import type { ReadReport } from '../fhir/mapping/report-reader.ts';
 import { ERROR_TABLE, operationOutcome } from '../http/error-table.ts';
 import { sendFhir } from '../http/respond.ts';
 import { information } from './outcome.ts';
 import { entryResponse } from './report-outcome.ts';
+import { isExchangeId, poolOfKnown, readKnown, type IncomingNeeds } from './incoming.ts';
 import { pusherOf, type Pusher } from './pusher.ts';
 
-export interface BundleNeeds {
+export interface BundleNeeds extends IncomingNeeds {
   readonly clock: Clock;
-  readonly readReport: ReadReport;
   readonly indexReports: IndexReports;
   readonly mostEntries: number;
 }
@@ -45,7 +44,8 @@ export function receiveBundle(needs: BundleNeeds): RequestHandler {
     const entries = entriesOf(bundle, needs.mostEntries);
     const pool = makeResourcePool();
     for (const entry of entries) pool.add(entry.resource, asText(entry.fullUrl));
-    const read = entries.map((entry, index) => readEntry(needs, pusher, pool, entry, index));
+    const read: ReadEntry[] = [];
+    for (const [index, entry] of entries.entries()) read.push(await readEntry(needs, pusher, pool, entry, index));
     const responses =
       bundle.type === 'transaction' ? await asTransaction(needs, pusher, read) : await asBatch(needs, pusher, read);
     sendFhir(response, 200, {
@@ -62,7 +62,13 @@ function entriesOf(bundle: Json, most: number): readonly Json[] {
   return entries.map((entry) => asObject(entry) ?? {});
 }
 
-function readEntry(needs: BundleNeeds, pusher: Pusher, pool: ResourcePool, entry: Json, index: number): ReadEntry {
+async function readEntry(
+  needs: BundleNeeds,
+  pusher: Pusher,
+  pool: ResourcePool,
+  entry: Json,
+  index: number,
+): Promise<ReadEntry> {
   const at = `Bundle.entry[${String(index)}]`;
   const method = asText(asObject(entry.request)?.method) ?? 'POST';
   if (method !== 'POST' && method !== 'PUT') {
@@ -86,9 +92,46 @@ function readEntry(needs: BundleNeeds, pusher: Pusher, pool: ResourcePool, entry
     };
   }
   if (type !== 'DiagnosticReport') return { kind: 'other', type };
+  const named = await namedReport(needs, pusher, pool, entry, resource, at);
+  if (named) return named;
   const mapped = needs.readReport(pusher.institution, resource, pool, asText(entry.fullUrl));
   if (mapped.ok) return { kind: 'report', report: mapped.report };
-  return { kind: 'fault', error: new ExchangeError('invalid', ...mapped.faults.map((fault) => inEntry(at, fault))) };
+  return {
+    kind: 'fault',
+    error: new ExchangeError('invalid', ...mapped.faults.slice(0, 100).map((fault) => inEntry(at, fault))),
+  };
+}
+
+/** An entry that names a report by the exchange's id, in its url or as its own, updates that report. */
+async function namedReport(
+  needs: BundleNeeds,
+  pusher: Pusher,
+  pool: ResourcePool,
+  entry: Json,
+  resource: Json,
+  at: string,
+): Promise<ReadEntry | undefined> {
+  const inUrl = /^DiagnosticReport\/([A-Za-z0-9\-.]{1,64})$/u.exec(asText(asObject(entry.request)?.url) ?? '')?.[1];
+  const ids = [inUrl, asText(resource.id)].filter((id) => id !== undefined);
+  const exchangeId = ids.find(isExchangeId);
+  const known =
+    exchangeId === undefined ? undefined : await needs.findKnownReport(pusher.institution, { id: exchangeId });
+  if (!known) return undefined;
+  if (!ids.every((id) => id === known.report.id || id === known.report.sourceKey)) {
+    const diagnostics = 'The url and the resource name two different reports.';
+    return { kind: 'fault', error: new ExchangeError('malformed', { expression: `${at}.request.url`, diagnostics }) };
+  }
+  const own = makeResourcePool(poolOfKnown(known));
+  for (const { resource: each, fullUrl } of ['Patient', 'Observation', 'Specimen', 'ImagingStudy'].flatMap((type) =>
+    pool.all(type),
+  ))
+    own.add(each, fullUrl);
+  try {
+    return { kind: 'report', report: readKnown(needs, pusher.institution, known, resource, own) };
+  } catch (error) {
+    if (!(error instanceof ExchangeError)) throw error;
+    return { kind: 'fault', error: new ExchangeError(error.code, ...error.details.map((fault) => inEntry(at, fault))) };
+  }
 }
 
 const inEntry = (at: string, { expression, diagnostics }: ErrorDetail): ErrorDetail => ({

@@ -8,8 +8,21 @@ export const acceptsJson: RequestHandler = (request, _response, next) => {
   const format = request.query._format;
   const isGood =
     format === undefined
-      ? request.accepts(['application/fhir+json', 'application/json']) !== false
+      ? acceptsAny(request.get('accept'))
       : typeof format === 'string' && JSON_FORMATS.has(format.replace(' ', '+').split(';')[0] ?? '');
   if (!isGood) throw new ExchangeError('not-acceptable', 'Only JSON is answered.');
   next();
 };
+
+/** Parameters of a media type (`fhirVersion=4.0`, `charset=utf-8`) exclude nothing; `q=0` does. */
+function acceptsAny(accept: string | undefined): boolean {
+  if (accept === undefined || accept.trim() === '') return true;
+  return accept.split(',').some((range) => {
+    const [type = '', ...parameters] = range
+      .toLowerCase()
+      .split(';')
+      .map((part) => part.trim());
+    const isRefused = parameters.some((parameter) => /^q=0(?:\.0*)?$/u.test(parameter));
+    return !isRefused && (type === '*/*' || type === 'application/*' || JSON_FORMATS.has(type));
+  });
+}

@@ -1,5 +1,6 @@
-import type { Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { ExchangeError } from '../application/exchange-error.ts';
+import type { RegistryView } from '../application/ports/registry.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import { callerOf } from '../http/caller.ts';
 
@@ -14,4 +15,15 @@ export function pusherOf(response: Response): Pusher {
   const { institution, clientId } = callerOf(response);
   if (institution === null) throw new ExchangeError('forbidden', 'Only an institution may do this.');
   return { institution, clientId };
+}
+
+/** Refuses callers of an institution that does not take part at present; the commission passes. */
+export function takesPart(registry: RegistryView): RequestHandler {
+  return (_request, response, next) => {
+    const { institution } = callerOf(response);
+    if (institution !== null && registry.current().institutions.get(institution)?.active !== true) {
+      throw new ExchangeError('forbidden', 'The calling institution does not take part at present.');
+    }
+    next();
+  };
 }

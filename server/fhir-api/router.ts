@@ -17,6 +17,7 @@ import {
   type DiagnosticReportNeeds,
 } from './diagnostic-report.ts';
 import { acceptsJson } from './negotiation.ts';
+import { takesPart } from './pusher.ts';
 
 export interface FhirApiNeeds extends BundleNeeds, DiagnosticReportNeeds, ConsentNeeds {
   readonly gate: CallerGate;
@@ -31,7 +32,7 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
   const body = jsonBody({ limitBytes: needs.bodyLimitBytes });
   router.use(acceptsJson);
   router.get('/metadata', capabilityStatement(needs.publicUrl));
-  router.use(bearer(needs.gate), perClient({ perSecond: needs.requestsPerSecond }));
+  router.use(bearer(needs.gate), perClient({ perSecond: needs.requestsPerSecond }), takesPart(needs.registry));
 
   router.post(
     '/',
