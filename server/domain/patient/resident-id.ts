@@ -7,6 +7,8 @@ export interface ResidentId {
 }
 
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const;
+/** Spaces around it included. */
+const LONGEST = 64;
 const CHECK_CHARACTERS = '10X98765432';
 
 /**
@@ -15,6 +17,7 @@ const CHECK_CHARACTERS = '10X98765432';
  * 330183 before it became 330111), so they are not looked up.
  */
 export function parseResidentId(text: string, today: ShanghaiDay): ResidentId | undefined {
+  if (text.length > LONGEST) return undefined;
   const trimmed = text.trim().toUpperCase();
   const value = /^\d{15}$/u.test(trimmed) ? lengthened(trimmed) : trimmed;
   if (!/^\d{17}[\dX]$/u.test(value) || checkCharacter(value) !== value[17]) return undefined;
