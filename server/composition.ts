@@ -17,6 +17,7 @@ import { makeRecordConsent } from './application/record-consent.ts';
 import { makeRecordFeedback } from './application/record-feedback.ts';
 import { openRegistryView, type LiveRegistry } from './application/registry-view.ts';
 import { makeReverseRecognition } from './application/reverse-recognition.ts';
+import { makeSearchReports } from './application/search-reports.ts';
 import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
@@ -34,6 +35,7 @@ import { makeAccessTokens } from './security/access-tokens.ts';
 import { makeCallerGate } from './security/caller-gate.ts';
 import { makeClientKeys } from './security/client-keys.ts';
 import { makeContentSeal } from './security/content-seal.ts';
+import { makeCursors } from './security/cursors.ts';
 import { makeIds } from './security/ids.ts';
 import { makePatientKeys } from './security/patient-keys.ts';
 import { makeTokenIssuer } from './security/token-issuer.ts';
@@ -43,6 +45,7 @@ import { readCatalogueFiles } from './system/catalogue-files.ts';
 import { makeSchemaChecker } from './system/json-schemas.ts';
 import { makeMetrics, type ExposedMetrics } from './system/metrics.ts';
 import { makeOutbound } from './system/outbound.ts';
+import { readTerminology } from './system/terminology-files.ts';
 
 /** Between two units of work of an import. */
 const PAUSE_MS = 2;
@@ -108,6 +111,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       requestsPerSecond: config.limits.requestsPerSecond,
       bodyLimitBytes: config.limits.bodyBytes,
     };
+    const readSavings = makeReadSavings({ clock, registry, figures });
     const fhir = Router();
     fhir.use(
       '/fhir',
@@ -118,6 +122,12 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
         indexReports,
         mostEntries: config.limits.bundleEntries,
         openReport: makeOpenReport({ clock, registry, reports, patients, offers, seal, work }),
+        searchReports: makeSearchReports({ clock, registry, reports, patients, patientKeys, seal, work }),
+        cursors: makeCursors(secrets.patientKey),
+        offers,
+        audit: storage.audit,
+        readSavings,
+        terminology: readTerminology(),
         recordConsent: makeRecordConsent({ clock, patientKeys, ids, work }),
       }),
     );
@@ -146,7 +156,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
         makeApiRouter({
           ...shared,
           explainOrder: makeExplainOrder(lookBack),
-          readSavings: makeReadSavings({ clock, registry, figures }),
+          readSavings,
           reverseRecognition: makeReverseRecognition({ clock, registry, work }),
         }),
         fhir,

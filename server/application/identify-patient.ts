@@ -1,6 +1,7 @@
 import type { KeyedDemographics, PatientIdentity, PatientKey } from '../domain/patient/identity.ts';
 import type { AskedPatient } from '../domain/recognition/rules/identity.ts';
 import { ExchangeError } from './exchange-error.ts';
+import { linkedKeys } from './linked-keys.ts';
 import type { PatientDirectory, PatientKeys } from './ports/patients.ts';
 
 /** A person as a request names it: its own identifiers and all keys that are linked to them. */
@@ -10,9 +11,6 @@ export interface IdentifiedPatient extends AskedPatient {
   /** What offers and visits of this person are counted under, whichever identifier was used. */
   readonly mainKey: PatientKey;
 }
-
-/** More linked identifiers than any person has; bounds the walk. */
-const MOST_KEYS = 16;
 
 /**
  * Finds a person by strong identifiers and their links.
@@ -31,13 +29,10 @@ export async function identifyPatient(
       diagnostics: 'The patient has no valid strong identifier, so prior results cannot be looked up.',
     });
   }
-  const kinds = new Map<PatientKey, string>(identifiers.map(({ key, kind }) => [key, kind]));
-  for (const key of kinds.keys()) {
-    // A Map visits keys that are added while it is walked: this follows links of links.
-    if (kinds.size >= MOST_KEYS) break;
-    for (const linked of await directory.findLinked(key))
-      if (!kinds.has(linked.key)) kinds.set(linked.key, linked.kind);
-  }
+  const kinds = await linkedKeys(
+    directory,
+    identifiers.map(({ key, kind }) => [key, kind] as const),
+  );
   const keys = [...kinds.keys()].sort((a, b) => residentFirst(kinds, a, b));
   const seen = new Map<PatientKey, KeyedDemographics>(identifiers.map(({ key, demographics }) => [key, demographics]));
   return {

@@ -4,6 +4,7 @@ import { withoutSensitive } from '../domain/report/redaction.ts';
 import { DAY_MS } from '../domain/time.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { dimensionsOf } from './figure-dimensions.ts';
+import { linkedKeys } from './linked-keys.ts';
 import type { OfferBook } from './ports/offers.ts';
 import type { PatientDirectory } from './ports/patients.ts';
 import type { RegistryView } from './ports/registry.ts';
@@ -82,8 +83,8 @@ async function groundOf(
 ): Promise<'owner' | 'offer' | 'search' | undefined> {
   if (report.institution === institution) return 'owner';
   if (!withoutSensitive(report, needs.registry.current().codeMap(report.institution))) return undefined;
-  const linked = await needs.patients.findLinked(report.patient);
-  if (await needs.patients.anyOptedOut([report.patient, ...linked.map(({ key }) => key)])) return undefined;
+  const keys = await linkedKeys(needs.patients, [[report.patient, report.patientKind]]);
+  if (await needs.patients.anyOptedOut([...keys.keys()])) return undefined;
   if (await needs.offers.wasOffered(report.id, institution, since, report.patient)) return 'offer';
   const wasFound = await needs.reports.hasSearchGround(report.id, institution, since, report.patient);
   return wasFound ? 'search' : undefined;

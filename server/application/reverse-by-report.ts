@@ -5,6 +5,7 @@ import { readReport } from '../domain/report/reading.ts';
 import { USABLE_STATUSES } from '../domain/report/report.ts';
 import { DAY_MS, type EpochMs } from '../domain/time.ts';
 import { reverse } from './decide.ts';
+import { linkedKeys } from './linked-keys.ts';
 import type { RegistryView } from './ports/registry.ts';
 import type { StoredReport } from './ports/reports.ts';
 import type { Stores } from './ports/work.ts';
@@ -34,7 +35,7 @@ export async function reverseRepeated(
 ): Promise<void> {
   const { collectedAt } = report;
   if (collectedAt === undefined || !USABLE_STATUSES.has(report.status)) return;
-  const keys = [report.patient, ...(await stores.patients.findLinked(report.patient)).map(({ key }) => key)];
+  const keys = [...(await linkedKeys(stores.patients, [[report.patient, report.patientKind]])).keys()];
   const recognized = await stores.offers.recognizedByPatient(
     keys,
     report.institution,

@@ -1,4 +1,4 @@
-/** What is answered for each resource type: the router mounts it, the CapabilityStatement tells it. */
+/** What is answered for each resource type: what the CapabilityStatement tells; a test calls each on the router. */
 export interface ResourceAbilities {
   readonly interactions: readonly ('create' | 'update' | 'read' | 'search-type')[];
   readonly searchParams: readonly (readonly [name: string, kind: 'token' | 'date' | 'reference' | 'string' | 'uri'])[];

@@ -16,10 +16,24 @@ import {
   updateReport,
   type DiagnosticReportNeeds,
 } from './diagnostic-report.ts';
+import { searchAudit, type AuditEventNeeds } from './audit-event.ts';
+import { searchMeasureReports, type MeasureReportNeeds } from './measure-report.ts';
 import { acceptsJson } from './negotiation.ts';
 import { takesPart } from './pusher.ts';
+import { searchByForm, searchByUrl, type SearchNeeds } from './search.ts';
+import { readTask, searchProvenance, searchTasks, type TaskNeeds } from './task.ts';
+import { readTerminologyById, searchTerminology, type TerminologyNeeds } from './terminology.ts';
 
-export interface FhirApiNeeds extends BundleNeeds, DiagnosticReportNeeds, ConsentNeeds {
+export interface FhirApiNeeds
+  extends
+    BundleNeeds,
+    DiagnosticReportNeeds,
+    ConsentNeeds,
+    SearchNeeds,
+    TaskNeeds,
+    AuditEventNeeds,
+    MeasureReportNeeds,
+    TerminologyNeeds {
   readonly gate: CallerGate;
   readonly schemas: SchemaChecker;
   readonly requestsPerSecond: number;
@@ -56,9 +70,12 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
     bodyMatches(needs.schemas, 'fhir/diagnostic-report'),
     updateReport(needs),
   );
+  router.get('/DiagnosticReport', requireScope('system/DiagnosticReport.s'), searchByUrl(needs));
+  router.post('/DiagnosticReport/_search', requireScope('system/DiagnosticReport.s'), ...searchByForm(needs));
   router.get('/DiagnosticReport/:id', requireScope('system/DiagnosticReport.r'), readReportById(needs));
   router.all('/DiagnosticReport/:id', methodNotAllowed('GET, PUT'));
   router.all('/DiagnosticReport', methodNotAllowed('GET, POST'));
+  router.all('/DiagnosticReport/_search', methodNotAllowed('POST'));
   router.get('/Observation/:id', requireScope('system/DiagnosticReport.r'), readObservation(needs));
   router.all('/Observation/:id', methodNotAllowed('GET'));
   router.post(
@@ -69,6 +86,17 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
     createConsent(needs),
   );
   router.all('/Consent', methodNotAllowed('POST'));
+  router.get('/Task', requireScope('system/Task.s'), searchTasks(needs));
+  router.get('/Task/:id', requireScope('system/Task.r'), readTask(needs));
+  router.get('/Provenance', requireScope('system/Task.r'), searchProvenance(needs));
+  router.get('/AuditEvent', requireScope('system/AuditEvent.s'), searchAudit(needs));
+  router.get('/MeasureReport', requireScope('system/MeasureReport.s'), searchMeasureReports(needs));
+  for (const type of ['CodeSystem', 'ValueSet', 'ConceptMap']) {
+    router.get(`/${type}`, searchTerminology(needs, type));
+    router.get(`/${type}/:id`, readTerminologyById(needs, type));
+    router.all([`/${type}`, `/${type}/:id`], methodNotAllowed('GET'));
+  }
+  router.all(['/Task', '/Task/:id', '/Provenance', '/AuditEvent', '/MeasureReport'], methodNotAllowed('GET'));
   router.use(notFound);
   return router;
 }
