@@ -69,6 +69,12 @@ function runSuite(
 
 export const freshFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'exchange-test-'));
 
+/** A new, empty database on the server, with the way to drop it. */
+export async function withDatabase(server: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const url = await createDatabase(server);
+  return { url, drop: () => dropDatabase(server, url) };
+}
+
 async function createDatabase(server: string): Promise<string> {
   const name = `exchange_${randomBytes(8).toString('hex')}`;
   await onServer(server, `CREATE DATABASE ${name}`);

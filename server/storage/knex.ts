@@ -18,23 +18,41 @@ export function sqliteKnex(filename: string, connections: number): Knex {
   });
 }
 
-/** The server ends statements, waits for locks and forgotten transactions by itself (milliseconds) … */
-const SERVER_LIMITS = { statement_timeout: 15_000, lock_timeout: 5_000, idle_in_transaction_session_timeout: 20_000 };
-/** … and where its answer does not come through, we end the call. */
-const CLIENT_LIMITS = { query_timeout: 17_000, connectionTimeoutMillis: 5_000, keepAlive: true };
+/** How long (milliseconds) anything on PostgreSQL may take before it is given up. */
+export interface PostgresLimits {
+  /** The server ends statements, waits for locks and forgotten transactions by itself … */
+  readonly statement: number;
+  readonly lock: number;
+  readonly idleInTransaction: number;
+  /** … and where its answer does not come through, we end the call. */
+  readonly answer: number;
+  readonly connect: number;
+}
+
+export const POSTGRES_LIMITS: PostgresLimits = {
+  statement: 15_000,
+  lock: 5_000,
+  idleInTransaction: 20_000,
+  answer: 17_000,
+  connect: 5_000,
+};
 
 /** PostgreSQL under knex, with a bound on everything that can hang. */
-export function postgresKnex(url: string, connections: number): Knex {
+export function postgresKnex(url: string, connections: number, limits: PostgresLimits): Knex {
   return knex({
     client: 'pg',
     log: SILENT,
     connection: {
       connectionString: url,
-      ...SERVER_LIMITS,
-      ...CLIENT_LIMITS,
+      statement_timeout: limits.statement,
+      lock_timeout: limits.lock,
+      idle_in_transaction_session_timeout: limits.idleInTransaction,
+      query_timeout: limits.answer,
+      connectionTimeoutMillis: limits.connect,
+      keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: connections },
-    acquireConnectionTimeout: 5_000,
+    acquireConnectionTimeout: limits.connect,
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { ExchangeError } from '../application/exchange-error.ts';
-import { postgresKnex, type Knex } from './knex.ts';
+import { POSTGRES_LIMITS, postgresKnex, type Knex, type PostgresLimits } from './knex.ts';
 import { migrate } from './migrations/migrate.ts';
 import { asExchangeError, endsConnection, isTransient } from './postgres-faults.ts';
 import type { Database, Row, Sql, SqlValue, Writer } from './sql.ts';
@@ -14,8 +14,8 @@ const CONNECTIONS = 10;
 const WRITER_LOCK = 7_341_166;
 
 /** Opens (and migrates) a PostgreSQL database. Throws `unavailable` when it is out of reach. */
-export async function openPostgres(url: string): Promise<Database> {
-  const pool = postgresKnex(url, CONNECTIONS);
+export async function openPostgres(url: string, limits: PostgresLimits = POSTGRES_LIMITS): Promise<Database> {
+  const pool = postgresKnex(url, CONNECTIONS, limits);
   try {
     await migrate(pool, 'postgres');
   } catch (error) {

@@ -1,0 +1,170 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Stores } from '../../server/application/ports/work.ts';
+import type { ItemId } from '../../server/domain/catalogue/item.ts';
+import type { InstitutionId } from '../../server/domain/institution/institution.ts';
+import type { Offer } from '../../server/domain/recognition/offer.ts';
+import { addDays, DAY_MS, shanghaiDay } from '../../server/domain/time.ts';
+import type { Storage } from '../../server/storage/storage.ts';
+import { forEachEngine } from '../support/databases.ts';
+import { HOSPITAL, keyOf, NOON, offerOf, OTHER_HOSPITAL } from './examples.ts';
+
+const BREAKDOWNS = ['day', 'institution', 'source', 'item', 'department'] as const;
+const TODAY = shanghaiDay(NOON);
+
+/** What a doctor may do with an offer, in the stores' own terms. */
+type Step = 'view' | 'recognize' | 'decline' | 'excuse' | 'reverse' | 'undo-decline';
+const STEPS: readonly Step[] = ['view', 'recognize', 'decline', 'excuse', 'reverse', 'undo-decline'];
+
+const story = fc.record({
+  patient: fc.integer({ min: 1, max: 5 }),
+  daysAgo: fc.integer({ min: 0, max: 3 }),
+  institution: fc.constantFrom('hz2', 'Hz10', '医院', '_x'),
+  item: fc.constantFrom('L0002', 'E0281'),
+  department: fc.constantFrom('内科', 'b', 'B', '未注明'),
+  own: fc.boolean(),
+  fen: fc.integer({ min: 0, max: 1_000_000 }),
+  steps: fc.array(fc.constantFrom(...STEPS), { maxLength: 5 }),
+});
+type Story = typeof story extends fc.Arbitrary<infer T> ? T : never;
+
+forEachEngine((_engine, openFresh) => {
+  test('the daily sums equal what the ledgers give, whatever was decided', async () => {
+    const storage = await openFresh();
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(story, { minLength: 1, maxLength: 12 }), async (stories) => {
+        run++;
+        await storage.work.write(async (stores) => {
+          for (const [order, each] of stories.entries()) await tell(stores, each, run * 100 + order);
+        });
+        for (const by of BREAKDOWNS) {
+          for (const institution of [undefined, OTHER_HOSPITAL, '医院' as InstitutionId]) {
+            const query = { from: addDays(TODAY, -4), to: TODAY, by, institution };
+            expect(await storage.figures.sum(query)).toEqual(await storage.figures.recompute(query));
+          }
+        }
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  test('a row that adds up to nothing is left out of both, and keys come in one order on every engine', async () => {
+    const storage = await openFresh();
+    const dimensions = (institution: string) => ({
+      institution: institution as InstitutionId,
+      source: HOSPITAL,
+      item: 'L0002' as ItemId,
+      department: 'd',
+    });
+    await storage.work.write(async ({ figures }) => {
+      for (const each of ['b', 'B', '_', 'a']) await figures.add(TODAY, dimensions(each), { offered: 1 });
+      await figures.add(TODAY, dimensions('gone'), { declined: 1 });
+      await figures.add(TODAY, dimensions('gone'), { declined: -1 });
+    });
+    const query = { from: TODAY, to: TODAY, by: 'institution', institution: undefined } as const;
+    expect((await storage.figures.sum(query)).map(({ key }) => key)).toEqual(['B', '_', 'a', 'b']);
+  });
+
+  test('open offers are counted from the instant on, and decided ones not', async () => {
+    const storage = await openFresh();
+    const [old, open, decided] = [
+      offerOf(keyOf(1), 1, { offeredAt: NOON - DAY_MS }),
+      offerOf(keyOf(1), 2),
+      offerOf(keyOf(1), 3),
+    ];
+    await storage.work.write(async ({ offers }) => {
+      await offers.addNew([old, open, decided]);
+      await offers.setState(decided, decidedState('recognized'));
+    });
+    const query = { from: addDays(TODAY, -5), to: TODAY, by: 'day', institution: OTHER_HOSPITAL } as const;
+    expect(await storage.figures.openSince({ ...query, since: NOON })).toEqual(new Map([[TODAY, 1]]));
+    const both = new Map([
+      [addDays(TODAY, -1), 1],
+      [TODAY, 1],
+    ]);
+    expect(await storage.figures.openSince({ ...query, since: NOON - DAY_MS })).toEqual(both);
+  });
+});
+
+const decidedState = (state: 'recognized' | 'declined') =>
+  ({ state, lastOutcomeAt: NOON, decidedAt: NOON, declineReason: undefined, viewedAt: undefined }) as const;
+
+/** Writes one offer and what became of it: into the ledgers, and into the daily sums beside them. */
+async function tell({ offers, figures }: Stores, told: Story, order: number): Promise<void> {
+  const offer = offerOf(keyOf(told.patient), order, {
+    offeredAt: NOON - told.daysAgo * DAY_MS,
+    orderingInstitution: told.institution as InstitutionId,
+    item: told.item as ItemId,
+    department: told.department,
+  });
+  await offers.addNew([offer]);
+  await figures.add(offer.offeredDay, dimensionsOf(offer), { offered: 1 });
+  let isAnswered = false;
+  for (const [at, step] of told.steps.entries()) {
+    if (step === 'view') {
+      const viewed = await offers.markViewed(offer.reportId, offer.orderingInstitution, 0, NOON, offer.patient);
+      for (const each of viewed) await figures.add(each.offeredDay, dimensionsOf(each), { viewed: 1 });
+      continue;
+    }
+    if (!isAnswered) {
+      const { state } = (await offers.find(offer.id)) ?? { state: undefined };
+      await offers.setState(offer, { ...decidedState('declined'), viewedAt: state?.viewedAt });
+      await figures.add(offer.offeredDay, dimensionsOf(offer), { answered: 1 });
+      isAnswered = true;
+    }
+    await enter({ offers, figures }, told, offer, step, at + 1);
+  }
+}
+
+async function enter(
+  { offers, figures }: Pick<Stores, 'offers' | 'figures'>,
+  { own, fen }: Story,
+  offer: Offer,
+  step: Exclude<Step, 'view'>,
+  seq: number,
+): Promise<void> {
+  const day = addDays(TODAY, -(seq % 3));
+  if (step === 'recognize' || step === 'reverse') {
+    const sign = step === 'recognize' ? 1 : -1;
+    const visits = { total: sign, source: 0, item: sign, department: 0 };
+    const entry = {
+      ...dimensionsOf(offer),
+      id: `${offer.id}-${String(seq)}`,
+      offer: offer.id,
+      kind: step === 'recognize' ? 'recognition' : 'reversal',
+      own,
+      fen: own ? 0 : sign * fen,
+      minutes: own ? 0 : sign * 35,
+      visits,
+      at: NOON,
+      day,
+    } as const;
+    await offers.addSaving(entry, offer.patient);
+    const money = step === 'recognize' ? { recognized: 1, grossFen: fen } : { reversed: 1, reversedFen: fen };
+    const counts = own ? { ownRecognized: step === 'recognize' ? 1 : 0 } : { ...money, minutes: sign * 35 };
+    await figures.add(day, dimensionsOf(offer), counts, visits);
+    return;
+  }
+  const excused = step === 'excuse';
+  const isUndone = step === 'undo-decline';
+  await offers.addDecision({
+    offer: offer.id,
+    seq,
+    step: isUndone ? 'decline-reversed' : 'declined',
+    cause: undefined,
+    declineReason: 'other',
+    excused,
+    outcomeAt: NOON,
+    at: NOON,
+    day,
+  });
+  await figures.add(day, dimensionsOf(offer), excused ? { excused: 1 } : { declined: isUndone ? -1 : 1 });
+}
+
+const dimensionsOf = ({ orderingInstitution, sourceInstitution, item, department }: Offer) => ({
+  institution: orderingInstitution,
+  source: sourceInstitution,
+  item,
+  department,
+});
