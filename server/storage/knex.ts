@@ -53,6 +53,7 @@ export function postgresKnex(url: string, connections: number, limits: PostgresL
       keepAliveInitialDelayMillis: 10_000,
     } as Knex.PgConnectionConfig,
     pool: { min: 0, max: connections },
-    acquireConnectionTimeout: limits.connect,
+    // A little longer, so that a connection that cannot be made fails for who asked, not for the next in the queue.
+    acquireConnectionTimeout: limits.connect + 500,
   });
 }
