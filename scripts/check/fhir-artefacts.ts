@@ -26,10 +26,34 @@ export function fhirArtefacts(items: readonly Item[], reasons: readonly DeclineR
       concept('recognizable-result', '有可互认的检查检验结果', 'Recognizable result'),
     ]),
     codeSystem('figure', 'SavingsFigure', '互认统计指标', 'The figures of recognition and of what it saved', figures()),
+    codeSystem('business-status', 'RecognitionState', '互认决定状态', 'Where a decided offer stands', [
+      concept('recognized', '已互认', 'Recognized'),
+      concept('declined', '不互认', 'Declined'),
+      concept('reversed', '已撤销', 'Reversed'),
+    ]),
+    codeSystem('decision-step', 'DecisionStep', '互认决定步骤', 'A step in the life of an offer', [
+      concept('recognized', '互认', 'Recognized'),
+      concept('declined', '不互认', 'Declined'),
+      concept('reversed', '撤销互认', 'Recognition reversed'),
+      concept('decline-reversed', '撤销不互认', 'Decline reversed'),
+    ]),
+    codeSystem('task-code', 'RecognitionTask', '互认任务', 'What a Task of the exchange is about', [
+      concept('recognize-result', '结果互认', 'Recognize a prior result'),
+    ]),
+    codeSystem('task-parameter', 'RecognitionTaskParameter', '互认任务参数', 'Input and output of a Task', [
+      concept('report', '报告版本', 'Report version'),
+      concept('item', '互认项目', 'Item'),
+      concept('saved-cost', '节省费用', 'Saved cost'),
+      concept('saved-time', '节省时间', 'Saved time'),
+    ]),
     valueSet('item', 'RecognizableItem', '互认项目', ITEM_SYSTEM),
     valueSet('decline-reason', 'DeclineReason', '不互认原因', DECLINE_REASON_SYSTEM),
     valueSet('topic', 'CardTopic', '互认提醒主题', TOPIC_SYSTEM),
     valueSet('figure', 'SavingsFigure', '互认统计指标', FIGURE_SYSTEM),
+    valueSet('business-status', 'RecognitionState', '互认决定状态', `${CANON}/CodeSystem/business-status`),
+    valueSet('decision-step', 'DecisionStep', '互认决定步骤', `${CANON}/CodeSystem/decision-step`),
+    valueSet('task-code', 'RecognitionTask', '互认任务', `${CANON}/CodeSystem/task-code`),
+    valueSet('task-parameter', 'RecognitionTaskParameter', '互认任务参数', `${CANON}/CodeSystem/task-parameter`),
     itemToLoinc(items),
     savingsMeasure(),
   ];
@@ -152,7 +176,10 @@ function declineReasonCodeSystem(reasons: readonly DeclineReason[]): Resource {
   );
 }
 
-const figures = (): readonly Concept[] => FIGURE_LABELS.map(({ code, zh, en }) => concept(code, zh, en));
+const figures = (): readonly Concept[] => [
+  concept('savings', '互认节省统计', 'Recognition and what it saved'),
+  ...FIGURE_LABELS.map(({ code, zh, en }) => concept(code, zh, en)),
+];
 
 function valueSet(id: string, name: string, title: string, system: string): Resource {
   return { ...head('ValueSet', id, name, title), compose: { include: [{ system }] } };
@@ -173,15 +200,34 @@ function itemToLoinc(items: readonly Item[]): Resource {
   };
 }
 
-/** One group a figure: each is a sum or a quotient of entries, none is a population of patients. */
+/** One group: its populations count offers and decisions, its strata are money and minutes, its score the net yuan. */
 function savingsMeasure(): Resource {
+  const code = (figure: string, display: string): object => ({
+    coding: [{ system: FIGURE_SYSTEM, code: figure, display }],
+  });
+  const described = FIGURE_LABELS.filter(({ code: figure }) => figure !== 'recognitionRate');
+  const isSum = (figure: string): boolean => SUMS.has(figure);
   return {
     ...head('Measure', 'savings', 'RecognitionSavings', '互认节省统计'),
     description: 'Offers, decisions, reversals, and the money and minutes that recognition saved in a period',
     subjectCodeableConcept: { coding: [{ system: 'http://hl7.org/fhir/resource-types', code: 'Organization' }] },
-    group: FIGURE_LABELS.map(({ code, zh, meaning }) => ({
-      code: { coding: [{ system: FIGURE_SYSTEM, code, display: zh }] },
-      description: meaning,
-    })),
+    group: [
+      {
+        code: code('savings', '互认节省统计'),
+        population: described
+          .filter(({ code: figure }) => !isSum(figure))
+          .map(({ code: figure, zh, meaning }) => ({
+            code: code(figure, zh),
+            description: meaning,
+            criteria: { language: 'text/plain', expression: meaning },
+          })),
+        stratifier: described
+          .filter(({ code: figure }) => isSum(figure))
+          .map(({ code: figure, zh, meaning }) => ({ code: code(figure, zh), description: meaning })),
+      },
+    ],
   };
 }
+
+/** Figures that are sums of money or minutes. */
+const SUMS: ReadonlySet<string> = new Set(['grossFen', 'reversedFen', 'netFen', 'minutes']);
