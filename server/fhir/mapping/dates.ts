@@ -3,13 +3,16 @@ import { parseDay, type EpochMs } from '../../domain/time.ts';
 const DATE_TIME =
   /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/u;
 
+/** Longer texts are no dates. */
+const LONGEST = 64;
+
 /**
  * A FHIR date, dateTime or instant as an instant; undefined for what is no date (`2024-02-30`, `24:00`). A partial
  * date means its beginning, and a time without an offset is the institution's own (`timeZone`, like `+08:00`):
  * hospitals do write local times. A leap second counts as the second before it.
  */
 export function parseDateTime(text: string, timeZone: string): EpochMs | undefined {
-  const match = DATE_TIME.exec(text);
+  const match = text.length > LONGEST ? null : DATE_TIME.exec(text);
   if (!match) return undefined;
   const [, year = '', month = '01', day = '01', hour = '00', minute = '00', second = '00', fraction = '', zone] = match;
   const date = parseDay(`${year}-${month}-${day}`);
@@ -30,7 +33,7 @@ export function parseDateTime(text: string, timeZone: string): EpochMs | undefin
 
 /** An instant of RFC 3339 with its offset; undefined for anything else, a time without an offset included. */
 export function parseInstant(text: string): EpochMs | undefined {
-  return /T.*(?:Z|[+-]\d{2}:\d{2})$/u.test(text) ? parseDateTime(text, '+00:00') : undefined;
+  return text.length <= LONGEST && /T.*(?:Z|[+-]\d{2}:\d{2})$/u.test(text) ? parseDateTime(text, '+00:00') : undefined;
 }
 
 function offsetMinutes(zone: string): number | undefined {

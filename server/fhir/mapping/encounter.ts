@@ -3,6 +3,8 @@ import { conceptText } from './concept.ts';
 import { asObject, asObjects, asText } from './json.ts';
 
 const LONGEST_DEPARTMENT = 64;
+/** No more than this is looked at. */
+const LONGEST_READ = 1024;
 
 /** What the order check wants to know of the visit; an absent or failed prefetch says nothing. */
 export function mapEncounter(value: unknown): EncounterFacts {
@@ -20,6 +22,9 @@ export function mapEncounter(value: unknown): EncounterFacts {
 }
 
 function cleaned(department: string): string | undefined {
-  const line = department.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ').trim();
+  const line = department
+    .slice(0, LONGEST_READ)
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
+    .trim();
   return line === '' ? undefined : [...line].slice(0, LONGEST_DEPARTMENT).join('');
 }

@@ -27,11 +27,24 @@ export function mapOrder(resource: unknown, fullUrl?: string): Order | undefined
   };
 }
 
-/** By the codes of `bodySite`, else by its words. */
+/**
+ * By the codes of `bodySite` and by its words. Where the two disagree the side is unknown; so it is where one text
+ * says left and another right, which may be two sites: both sides must be named in one text or by codes.
+ */
 function sideOfOrder(request: Json): Laterality | undefined {
   const sites = asObjects(request.bodySite);
-  const coded = sites.flatMap((site) => asObjects(site.coding).map(sideOfCoding)).filter((side) => side !== undefined);
-  if (coded.length > 0) return joinSides(coded);
-  const words = sites.flatMap((site) => [site.text, ...asObjects(site.coding).map(({ display }) => display)]);
-  return joinSides(words.map((text) => sideOfText(asText(text) ?? '')).filter((side) => side !== undefined));
+  const codings = sites.flatMap((site) => asObjects(site.coding));
+  const coded = joinSides(codings.map(sideOfCoding).filter((side) => side !== undefined));
+  const words = [...sites.map(({ text }) => text), ...codings.map(({ display }) => display)];
+  const named = new Set(words.map((text) => sideOfText(asText(text) ?? '')).filter((side) => side !== undefined));
+  if (named.size === 0) return coded;
+  // A left and a right coding come with a left and a right word each.
+  if (coded === 'B' && codings.every(isNamedAsCoded)) return named.has('B') || named.size === 2 ? 'B' : undefined;
+  const told: Laterality | undefined = named.has('B') ? 'B' : named.size === 1 ? [...named][0] : undefined;
+  return coded === undefined || coded === told ? told : undefined;
+}
+
+function isNamedAsCoded(coding: Json): boolean {
+  const named = sideOfText(asText(coding.display) ?? '');
+  return named === undefined || named === sideOfCoding(coding);
 }

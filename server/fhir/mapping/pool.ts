@@ -1,4 +1,7 @@
+import { makeBudget, type Budget } from './budget.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
+import { baseOf, targetOf } from './reference.ts';
+import { makeScope, Names, type Scope } from './scope.ts';
 
 /** A resource with the URL that its Bundle gave it. */
 export interface PooledResource {
@@ -12,87 +15,101 @@ export interface ResourcePool {
   add(resource: unknown, fullUrl?: string): void;
   /**
    * What a Reference means: `#contained` in its holder, `urn:uuid`, relative, absolute, logical, or conditional
-   * (`Patient?identifier=…`). Undefined when it is not here; nothing is ever fetched.
+   * (`Patient?identifier=…`). Undefined when it is not here, is of another type (`type` undefined: of any), or could
+   * mean two different resources; nothing is ever fetched.
+   *
+   * An absolute URL means the entry with this fullUrl and no other. A relative one means what lies on the server of
+   * its holder's fullUrl, else what its own Bundle holds, else what the rest of the pool holds.
    */
-  resolve(reference: unknown, type: string, holder: Json): Json | undefined;
+  resolve(reference: unknown, type: string | undefined, holder: Json): Json | undefined;
   /** Every resource of a type, in the order added. */
   all(type: string): readonly PooledResource[];
+  /** What mapping the reports of this pool may cost. */
+  readonly budget: Budget;
 }
 
 /** Bundles nested deeper than this are not looked into. */
 const DEEPEST_BUNDLE = 4;
 
+/** Where a resource was put: its Bundle, its URL, and whether that Bundle lies within another one. */
+interface Home {
+  readonly scope: Scope;
+  readonly base: string | undefined;
+  readonly nested: boolean;
+}
+
 /** Makes an empty pool; what it does not hold is looked for in `fallback` (the other files of an import). */
 export function makeResourcePool(fallback?: ResourcePool): ResourcePool {
-  const byUrl = new Map<string, Json>();
-  const byIdentifier = new Map<string, Json>();
+  /** Everything but what lies in Bundles within Bundles. */
+  const whole = makeScope();
+  /** Everything, by URL only: those names hold across Bundles. */
+  const everywhere = makeScope();
+  const homes = new WeakMap<Json, Home>();
+  const containers = new WeakMap<Json, Json>();
+  const containedIn = new WeakMap<Json, Names>();
   const byType = new Map<string, PooledResource[]>();
+  const budget = makeBudget(fallback?.budget);
 
-  const keep = (map: Map<string, Json>, key: string, resource: Json): void => {
-    // The first one wins: a later file must not take over an earlier one's references.
-    if (!map.has(key)) map.set(key, resource);
-  };
-  const add = (value: unknown, fullUrl: string | undefined, depth: number): void => {
-    const resource = asObject(value);
-    const type = asText(resource?.resourceType);
-    if (!resource || type === undefined) return;
-    if (type === 'Bundle') {
-      if (depth >= DEEPEST_BUNDLE) return;
-      for (const entry of asObjects(resource.entry)) add(entry.resource, asText(entry.fullUrl), depth + 1);
-      return;
-    }
-    if (fullUrl !== undefined) keep(byUrl, fullUrl, resource);
-    const id = asText(resource.id);
-    if (id !== undefined) keep(byUrl, `${type}/${id}`, resource);
-    for (const identifier of asObjects(resource.identifier)) {
-      const key = identifierKey(type, identifier);
-      if (key !== undefined) keep(byIdentifier, key, resource);
-    }
+  const place = (resource: Json, type: string, fullUrl: string | undefined, home: Home): void => {
+    home.scope.add(resource, type, fullUrl);
+    if (!home.nested && home.scope !== whole) whole.add(resource, type, fullUrl);
+    everywhere.add(resource, type, fullUrl);
+    if (!homes.has(resource)) homes.set(resource, home);
     const list = byType.get(type) ?? [];
     list.push({ resource, fullUrl });
     byType.set(type, list);
+    if (type === 'Observation') budget.allow(1 + asObjects(resource.component).length);
+  };
+  const add = (value: unknown, fullUrl: string | undefined, scope: Scope, depth: number): void => {
+    const resource = asObject(value);
+    const type = asText(resource?.resourceType);
+    if (!resource || type === undefined) return;
+    if (type !== 'Bundle') {
+      place(resource, type, fullUrl, { scope, base: baseOf(fullUrl, type), nested: depth > 1 });
+    } else if (depth < DEEPEST_BUNDLE) {
+      const own = makeScope();
+      for (const entry of asObjects(resource.entry)) add(entry.resource, asText(entry.fullUrl), own, depth + 1);
+    }
   };
 
-  const resolveHere = (reference: Json, type: string): Json | undefined => {
-    const url = asText(reference.reference);
-    if (url !== undefined) return byReference(url);
-    const key = identifierKey(type, asObject(reference.identifier));
-    return key === undefined ? undefined : byIdentifier.get(key);
-  };
-  const byReference = (url: string): Json | undefined => {
-    const plain = url.split('/_history/')[0] ?? url;
-    const found = byUrl.get(plain) ?? byUrl.get(/[A-Za-z]+\/[^/?]+$/u.exec(plain)?.[0] ?? '');
-    if (found) return found;
-    const conditional = /^([A-Za-z]+)\?identifier=([^&]+)$/u.exec(url);
-    return conditional ? byIdentifier.get(`${conditional[1] ?? ''} ${decoded(conditional[2] ?? '')}`) : undefined;
+  const contained = (id: string, container: Json): Json | undefined => {
+    let names = containedIn.get(container);
+    if (!names) {
+      names = new Names();
+      for (const child of asObjects(container.contained)) {
+        names.keep(asText(child.id) ?? '', child);
+        containers.set(child, container);
+      }
+      containedIn.set(container, names);
+    }
+    return id === '' ? undefined : asObject(names.find(id));
   };
 
   return {
+    budget,
     add: (resource, fullUrl) => {
-      add(resource, fullUrl, 0);
+      add(resource, fullUrl, whole, 0);
     },
     resolve(value, type, holder) {
       const reference = asObject(value);
       if (!reference) return undefined;
-      const url = asText(reference.reference);
-      if (url?.startsWith('#')) return asObjects(holder.contained).find(({ id }) => id === url.slice(1));
-      const found = resolveHere(reference, type);
-      if (found) return found.resourceType === type ? found : undefined;
-      return fallback?.resolve(value, type, holder);
+      const target = targetOf(reference, type);
+      const container = containers.get(holder) ?? holder;
+      const ofType = (found: Json | undefined): Json | undefined =>
+        type === undefined || found?.resourceType === type ? found : undefined;
+      if (target.kind === 'none') return undefined;
+      if (target.kind === 'contained') return ofType(contained(target.id, container));
+      const home = homes.get(container);
+      const scopes = home?.nested === true ? [home.scope] : [home?.scope ?? whole, whole];
+      if (target.kind === 'absolute') scopes.push(everywhere);
+      for (const scope of scopes) {
+        const hit = scope.find(target, home?.base);
+        if (hit) return ofType(hit.resource);
+      }
+      return home?.nested === true && target.kind !== 'absolute'
+        ? undefined
+        : fallback?.resolve(value, type, container);
     },
     all: (type) => byType.get(type) ?? [],
   };
-}
-
-function identifierKey(type: string, identifier: Json | undefined): string | undefined {
-  const value = asText(identifier?.value);
-  return value === undefined ? undefined : `${type} ${asText(identifier?.system) ?? ''}|${value}`;
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -2,7 +2,8 @@ import type { ErrorDetail } from '../../application/exchange-error.ts';
 import type { ReportStatus } from '../../domain/report/report.ts';
 import type { EpochMs } from '../../domain/time.ts';
 import { parseDateTime } from './dates.ts';
-import { asObject, asText, isFhirId, type Json } from './json.ts';
+import { asObject, asObjects, asText, isFhirId, type Json } from './json.ts';
+import { isWritten } from './value.ts';
 
 /** Reads a date; undefined where there is none. An impossible one becomes a fault of the report. */
 export type DateReader = (value: unknown, expression: string) => EpochMs | undefined;
@@ -11,7 +12,8 @@ export function dateReader(timeZone: string, faults: ErrorDetail[]): DateReader 
   return (value, expression) => {
     if (value === undefined || value === null) return undefined;
     const at = typeof value === 'string' ? parseDateTime(value, timeZone) : undefined;
-    if (at === undefined) faults.push({ expression, diagnostics: 'Not a possible FHIR date.' });
+    if (at === undefined && faults.length < MOST_FAULTS)
+      faults.push({ expression, diagnostics: 'Not a possible FHIR date.' });
     return at;
   };
 }
@@ -41,17 +43,20 @@ export function shapeFaults(report: Json): readonly ErrorDetail[] {
   else if (!isReportStatus(report.status)) fault('status', 'Not a status of DiagnosticReport.');
   if (!hasCode(report.code)) fault('code', 'A DiagnosticReport must have a code with a coding or a text.');
   if (!hasSubject(report.subject)) fault('subject', 'A DiagnosticReport must say whose it is.');
-  if (report.id !== undefined && !isFhirId(asText(report.id) ?? '')) fault('id', 'Not a FHIR id.');
+  if (report.id !== undefined && report.id !== null && !isFhirId(asText(report.id) ?? ''))
+    fault('id', 'Not a FHIR id.');
   return faults;
 }
 
+/** More faults than these tell nobody more. */
+export const MOST_FAULTS = 100;
+
 function hasCode(value: unknown): boolean {
   const code = asObject(value);
-  if (!code) return false;
-  return asText(code.text) !== undefined || (Array.isArray(code.coding) && code.coding.length > 0);
+  return isWritten(code?.text) || asObjects(code?.coding).length > 0;
 }
 
 function hasSubject(value: unknown): boolean {
   const subject = asObject(value);
-  return asText(subject?.reference) !== undefined || asObject(subject?.identifier) !== undefined;
+  return asText(subject?.reference) !== undefined || asText(asObject(subject?.identifier)?.value) !== undefined;
 }

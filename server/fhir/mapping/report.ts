@@ -1,17 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { ErrorDetail } from '../../application/exchange-error.ts';
 import type { InstitutionId } from '../../domain/institution/institution.ts';
-import type { IdentifierKind, PatientIdentity } from '../../domain/patient/identity.ts';
+import type { IdentifierKind } from '../../domain/patient/identity.ts';
 import type { IncomingReport } from '../../domain/report/report.ts';
 import { shanghaiDay, type EpochMs } from '../../domain/time.ts';
-import { collectedOf } from './collected.ts';
+import { collectedOf, specimensOf } from './collected.ts';
 import { conceptOf } from './concept.ts';
 import { reportContent } from './content.ts';
-import { hasImages, sideOfStudies, studiesOf } from './imaging.ts';
+import { imagesOf, sideOfStudies } from './imaging.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
-import { observationsOf, resultsOf } from './observation.ts';
-import { identityOfIdentifier, identityOfPatient, usablePatient } from './patient.ts';
+import { MOST_REFERENCES, observationsOf, resultsOf } from './observation.ts';
 import type { ResourcePool } from './pool.ts';
 import { dateReader, isReportStatus, shapeFaults } from './report-faults.ts';
+import { subjectOf } from './subject.ts';
+import { isWritten } from './value.ts';
 
 /** Whose report this is and how its source writes. */
 export interface ReportContext {
@@ -37,10 +39,16 @@ export function mapReport(value: unknown, pool: ResourcePool, context: ReportCon
   }
   const faults: ErrorDetail[] = [...shapeFaults(resource)];
   const date = dateReader(context.timeZone, faults);
-  const observations = observationsOf(resource, pool);
-  const studies = studiesOf(resource, pool);
+  const subject = subjectOf(resource, pool, context.identifierSystems, shanghaiDay(context.now));
+  const found = observationsOf(resource, pool, subject.isForeign);
+  const crowded = [...tooManyResults(found.tooMany), ...tooManyReferences(resource)];
+  // Nothing more is read of what is refused for its size.
+  if (crowded.length > 0) return { ok: false, faults: [...faults, ...crowded] };
+  const { observations } = found;
+  const specimens = specimensOf(resource, observations, pool, subject.isForeign);
+  const { studies, hasImages } = imagesOf(resource, pool, subject.isForeign);
   const issuedAt = date(resource.issued, 'DiagnosticReport.issued');
-  const collected = collectedOf(resource, observations, pool, issuedAt, date);
+  const collected = collectedOf({ report: resource, observations, specimens }, issuedAt, date);
   const meta = asObject(resource.meta);
   const lastUpdated = date(meta?.lastUpdated, 'DiagnosticReport.meta.lastUpdated');
   const sourceKey = sourceKeyOf(resource, fullUrl);
@@ -50,8 +58,12 @@ export function mapReport(value: unknown, pool: ResourcePool, context: ReportCon
       diagnostics: 'A report needs an id or an identifier by which it can be known again.',
     });
   }
+  const made = reportContent({ report: resource, observations, studies }, pool, subject.isForeign);
+  if (made.fault !== undefined) faults.push({ expression: 'DiagnosticReport', diagnostics: made.fault });
   const { status } = resource;
-  if (faults.length > 0 || sourceKey === undefined || !isReportStatus(status)) return { ok: false, faults };
+  if (faults.length > 0 || sourceKey === undefined || made.fault !== undefined || !isReportStatus(status)) {
+    return { ok: false, faults };
+  }
   return {
     ok: true,
     report: {
@@ -64,21 +76,25 @@ export function mapReport(value: unknown, pool: ResourcePool, context: ReportCon
       collectedAt: collected.at,
       collectedFrom: collected.from,
       issuedAt,
-      images: hasImages(resource, studies),
-      presentedForm: asObjects(resource.presentedForm).some((form) => Object.keys(form).length > 0),
+      images: hasImages,
+      presentedForm: asObjects(resource.presentedForm).some(({ data, url }) => isWritten(data) || isWritten(url)),
       laterality: sideOfStudies(studies),
-      patient: identityOf(resource, pool, context),
-      content: reportContent(resource, observations, studies, pool),
+      patient: subject.identity,
+      content: made.content,
     },
   };
 }
 
-/** By the Patient at hand, else by a logical reference alone. */
-function identityOf(report: Json, pool: ResourcePool, context: ReportContext): PatientIdentity {
-  const today = shanghaiDay(context.now);
-  const patient = usablePatient(pool.resolve(report.subject, 'Patient', report));
-  if (patient) return identityOfPatient(patient, context.identifierSystems, today);
-  return identityOfIdentifier(asObject(report.subject)?.identifier, context.identifierSystems, today);
+const tooManyResults = (diagnostics: string | undefined): readonly ErrorDetail[] =>
+  diagnostics === undefined ? [] : [{ expression: 'DiagnosticReport.result', diagnostics }];
+
+/** References of a report that are followed one by one. */
+function tooManyReferences(report: Json): readonly ErrorDetail[] {
+  return ['specimen', 'imagingStudy', 'media', 'performer'].flatMap((member) =>
+    asObjects(report[member]).length <= MOST_REFERENCES
+      ? []
+      : [{ expression: `DiagnosticReport.${member}`, diagnostics: 'Too many references for a report.' }],
+  );
 }
 
 /** Contract 6: its id, else its first identifier; a Bundle's urn:uuid where it has neither. */
@@ -86,6 +102,12 @@ function sourceKeyOf(report: Json, fullUrl: string | undefined): string | undefi
   const id = asText(report.id);
   if (id !== undefined) return id;
   const first = asObjects(report.identifier).find(({ value }) => asText(value) !== undefined);
-  if (first) return `${asText(first.system) ?? ''}|${asText(first.value) ?? ''}`.slice(0, 400);
+  if (first) return bounded(`${asText(first.system) ?? ''}|${asText(first.value) ?? ''}`);
   return /^urn:uuid:([0-9a-fA-F-]{36})$/u.exec(fullUrl ?? '')?.[1];
 }
+
+const LONGEST_KEY = 400;
+
+/** Cut off, two long keys could become one; their digests do not. */
+const bounded = (key: string): string =>
+  key.length <= LONGEST_KEY ? key : `sha256|${createHash('sha256').update(key).digest('hex')}`;

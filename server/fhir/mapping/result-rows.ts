@@ -1,7 +1,8 @@
 import type { Concept } from '../../domain/catalogue/code.ts';
 import type { ReportContent } from '../../domain/report/report.ts';
 import { conceptOf, conceptText } from './concept.ts';
-import { asObject, asObjects, type Json } from './json.ts';
+import { asObject, asObjects, asText, type Json } from './json.ts';
+import { countingHolders } from './observation.ts';
 
 /** One result as a person reads it; every text came from outside and is to be escaped by whoever shows it. */
 export interface ResultRow {
@@ -15,11 +16,15 @@ export interface ResultRow {
   readonly flag: string;
 }
 
-/** The results of a sealed report's content, components and grouped members on rows of their own. */
+/**
+ * The results of a sealed report's content that count, components and grouped members on rows of their own, contained
+ * ones among them. What is cancelled, pending, entered in error or without a value has no row.
+ */
 export function resultRows(content: ReportContent): readonly ResultRow[] {
-  return content.entry.flatMap(({ resource }) =>
-    resource.resourceType === 'Observation' ? observationRows(resource) : [],
-  );
+  return content.entry.flatMap(({ resource }) => {
+    if (resource.resourceType === 'Observation') return [resource, ...containedResults(resource)].flatMap(rowsOf);
+    return resource.resourceType === 'DiagnosticReport' ? containedResults(resource).flatMap(rowsOf) : [];
+  });
 }
 
 /** The source's conclusion: for reference only, it is not what is recognised. */
@@ -28,11 +33,22 @@ export function conclusionOf(content: ReportContent): string {
   return text(report?.conclusion);
 }
 
-function observationRows(observation: Json): readonly ResultRow[] {
-  const own = rowOf(observation);
-  const components = asObjects(observation.component).map(rowOf);
-  return [own, ...components].filter((row) => row.value !== '');
+/** The Observations inside a resource that it refers to as its results or members, in that order; each once. */
+function containedResults(holder: Json): readonly Json[] {
+  const inside = asObjects(holder.contained).filter(({ resourceType }) => resourceType === 'Observation');
+  const byReference = new Map(inside.map((observation) => [`#${asText(observation.id) ?? ''}`, observation]));
+  const found = new Set<Json>();
+  const queue = [...asObjects(holder.result), ...asObjects(holder.hasMember)];
+  for (let at = 0; at < queue.length; at += 1) {
+    const observation = byReference.get(asText(queue[at]?.reference) ?? '');
+    if (!observation || found.has(observation)) continue;
+    found.add(observation);
+    for (const member of asObjects(observation.hasMember)) queue.push(member);
+  }
+  return [...found];
 }
+
+const rowsOf = (observation: Json): readonly ResultRow[] => countingHolders(observation).map(rowOf);
 
 function rowOf(holder: Json): ResultRow {
   const quantity = asObject(holder.valueQuantity);
@@ -48,15 +64,26 @@ function rowOf(holder: Json): ResultRow {
 
 const quantityText = (quantity: Json): string => `${text(quantity.comparator)}${text(quantity.value)}`;
 
+const withUnit = (quantity: unknown): string => {
+  const side = asObject(quantity) ?? {};
+  return `${quantityText(side)} ${text(side.unit) || text(side.code)}`.trim();
+};
+
 function otherValue(holder: Json): string {
   const plain = ['valueString', 'valueInteger', 'valueBoolean', 'valueDateTime', 'valueTime'] as const;
   for (const name of plain) if (holder[name] !== undefined) return text(holder[name]);
   if (holder.valueCodeableConcept !== undefined) return nameOf(holder.valueCodeableConcept);
   const ratio = asObject(holder.valueRatio);
-  if (ratio) return [ratio.numerator, ratio.denominator].map((part) => quantityText(asObject(part) ?? {})).join(':');
+  if (ratio) return [ratio.numerator, ratio.denominator].map(withUnit).join(':');
   const range = asObject(holder.valueRange);
-  return range ? [range.low, range.high].map((part) => quantityText(asObject(part) ?? {})).join('–') : '';
+  if (range) return [range.low, range.high].map(withUnit).join('–');
+  const period = asObject(holder.valuePeriod);
+  if (period) return [period.start, period.end].map(text).join('–');
+  return text(asObject(holder.valueSampledData)?.data).slice(0, LONGEST_SAMPLES);
 }
+
+/** A curve is not read in a table; its beginning shows that it is there. */
+const LONGEST_SAMPLES = 40;
 
 function rangeText(range: Json): string {
   if (text(range.text) !== '') return text(range.text);

@@ -1,8 +1,8 @@
 import type { CodeMap } from '../../domain/catalogue/catalogue.ts';
 import type { ReportContent } from '../../domain/report/report.ts';
 import type { EpochMs } from '../../domain/time.ts';
-import { conceptOf } from './concept.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
+import { makeRedaction, NOTHING_HIDDEN, renamed } from './redaction.ts';
 
 /** The report that content is shown of. */
 export interface ShownAs {
@@ -15,7 +15,7 @@ export interface ShownAs {
 /** A stored report as FHIR, under the exchange's ids. */
 export interface ShownReport {
   readonly report: Json;
-  /** Observations by the exchange's id, `<report>.<position>`. */
+  /** Observations by the exchange's id, `<report>.<position>`, counted over what is shown. */
   readonly observations: ReadonlyMap<string, Json>;
   /** Patient and performers, as they came. */
   readonly others: readonly Json[];
@@ -23,72 +23,61 @@ export interface ShownReport {
 
 /**
  * The content of a report as it is served: ids and references are the exchange's, `meta` says version and source.
- * `redact`: for everyone but the owner, results of sensitive items are taken out (contract 10).
+ * Contained results stay contained. `redact`: for everyone but the owner, results of sensitive items are taken out
+ * (contract 10), and with them every free text and form in which they may stand a second time.
  */
 export function showReport(content: ReportContent, as: ShownAs, redact: CodeMap | undefined): ShownReport {
   const resources = content.entry.map(({ resource }) => resource);
   const [stored = {}] = resources.filter(({ resourceType }) => resourceType === 'DiagnosticReport');
-  const isHidden = (resource: Json): boolean => redact?.find(conceptOf(resource.code))?.item.sensitive === true;
+  const observations = resources.filter(({ resourceType }) => resourceType === 'Observation');
+  const redaction = redact ? makeRedaction(stored, observations, redact) : NOTHING_HIDDEN;
   const names = new Map<string, string>();
   const shown = new Map<string, Json>();
-  resources
-    .filter(({ resourceType }) => resourceType === 'Observation')
-    .forEach((observation, index) => {
-      const id = `${as.id}.${String(index + 1)}`;
-      names.set(`Observation/${asText(observation.id) ?? ''}`, isHidden(observation) ? '' : `Observation/${id}`);
-      if (!isHidden(observation)) shown.set(id, { ...withoutHiddenComponents(observation, isHidden), id });
-    });
-  const renamed = (resource: Json): Json =>
-    Object.fromEntries(
-      Object.entries(resource).map(([member, value]) => [
-        member,
-        member === 'contained' ? value : rename(value, names),
-      ]),
-    ) as Json;
-  const contained = asObjects(stored.contained).filter((resource) => !isHidden(resource));
-  const report: Json = {
-    ...renamed(stored),
-    ...(stored.contained === undefined ? {} : { contained }),
-    ...(isHidden(stored)
-      ? { code: { text: '—' }, conclusion: undefined, conclusionCode: undefined, presentedForm: undefined }
-      : {}),
-    id: as.id,
-    meta: {
-      versionId: String(as.version),
-      lastUpdated: new Date(as.updatedAt).toISOString(),
-      source: `urn:huren:institution:${as.institution}`,
-    },
+  for (const observation of observations) {
+    const name = `Observation/${asText(observation.id) ?? ''}`;
+    if (redaction.isHidden(observation)) {
+      names.set(name, '');
+      continue;
+    }
+    // Only what is shown is counted: a gap would tell that something is missing.
+    const id = `${as.id}.${String(shown.size + 1)}`;
+    names.set(name, `Observation/${id}`);
+    shown.set(id, observation);
+  }
+  const served = (resource: Json): Json => {
+    const inside = hiddenInside(resource, redaction.isHidden);
+    const nameOf = (reference: string): string | undefined => {
+      if (reference.startsWith('#')) return inside.has(reference) ? '' : undefined;
+      // A result that is not here cannot be judged; its display would tell its name.
+      return names.get(reference) ?? (redaction.isPartial && isToObservation(reference) ? '' : undefined);
+    };
+    return asObject(renamed(redaction.shown(resource), nameOf)) ?? {};
   };
   return {
-    report: tidied(report),
-    observations: new Map([...shown].map(([id, observation]) => [id, tidied(renamed(observation))])),
-    others: resources.filter(
-      ({ resourceType }) => resourceType !== 'DiagnosticReport' && resourceType !== 'Observation',
-    ),
+    report: {
+      ...served(stored),
+      ...(redaction.hidesCode ? { code: { text: '—' } } : {}),
+      id: as.id,
+      meta: {
+        versionId: String(as.version),
+        lastUpdated: new Date(as.updatedAt).toISOString(),
+        source: `urn:huren:institution:${as.institution}`,
+      },
+    },
+    observations: new Map([...shown].map(([id, observation]) => [id, { ...served(observation), id }])),
+    others: resources
+      .filter(({ resourceType }) => resourceType !== 'DiagnosticReport' && resourceType !== 'Observation')
+      .map(served),
   };
 }
 
-function withoutHiddenComponents(observation: Json, isHidden: (resource: Json) => boolean): Json {
-  if (observation.component === undefined) return observation;
-  return { ...observation, component: asObjects(observation.component).filter((component) => !isHidden(component)) };
+/** References to the hidden among what a resource contains. */
+function hiddenInside(resource: Json, isHidden: (each: Json) => boolean): ReadonlySet<string> {
+  return new Set(
+    asObjects(resource.contained)
+      .filter(isHidden)
+      .map(({ id }) => `#${asText(id) ?? ''}`),
+  );
 }
 
-/** References to observations by their new names; those to hidden ones are gone. */
-function rename(value: unknown, names: ReadonlyMap<string, string>): unknown {
-  if (Array.isArray(value)) {
-    return value.map((each: unknown) => rename(each, names)).filter((each) => each !== undefined);
-  }
-  const reference = asText(asObject(value)?.reference);
-  const name = reference === undefined ? undefined : names.get(reference);
-  if (name === undefined) return value;
-  return name === '' ? undefined : { ...asObject(value), reference: name };
-}
-
-/** Without members that have become empty: FHIR has no empty lists. */
-function tidied(resource: Json): Json {
-  return Object.fromEntries(
-    Object.entries(resource).filter(
-      ([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0),
-    ),
-  ) as Json;
-}
+const isToObservation = (reference: string): boolean => `/${reference}`.includes('/Observation/');
