@@ -30,6 +30,7 @@ import { makeReadPage } from './fhir/mapping/page-reader.ts';
 import { makeReadReport } from './fhir/mapping/report-reader.ts';
 import { fhirReportSource } from './fhir/source/fhir-report-source.ts';
 import { makeApp } from './http/app.ts';
+import { perClient } from './http/rate-limit.ts';
 import { makeOAuthRouter } from './oauth/router.ts';
 import { makeAccessTokens } from './security/access-tokens.ts';
 import { makeCallerGate } from './security/caller-gate.ts';
@@ -108,8 +109,8 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       schemas,
       source,
       publicUrl,
-      requestsPerSecond: config.limits.requestsPerSecond,
-      bodyLimitBytes: config.limits.bodyBytes,
+      limit: perClient({ perSecond: config.limits.requestsPerSecond }),
+      body: { limitBytes: config.limits.bodyBytes, maxDepth: config.limits.jsonDepth },
     };
     const readSavings = makeReadSavings({ clock, registry, figures });
     const fhir = Router();

@@ -1,12 +1,11 @@
-import { Router } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { CallerGate } from '../application/ports/callers.ts';
 import type { SchemaChecker } from '../application/ports/schemas.ts';
 import type { ReadSavings } from '../application/read-savings.ts';
 import type { ReverseRecognition } from '../application/reverse-recognition.ts';
 import { bearer, requireScope } from '../http/caller.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
-import { jsonBody } from '../http/json-body.ts';
-import { perClient } from '../http/rate-limit.ts';
+import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { bodyMatches } from '../http/validate.ts';
 import { explanations, type ExplanationsNeeds } from './explanations.ts';
 import { reversal } from './reversal.ts';
@@ -17,19 +16,20 @@ export interface ApiNeeds extends ExplanationsNeeds {
   readonly schemas: SchemaChecker;
   readonly readSavings: ReadSavings;
   readonly reverseRecognition: ReverseRecognition;
-  readonly requestsPerSecond: number;
-  readonly bodyLimitBytes: number;
+  /** One limiter of requests a client for all wires together. */
+  readonly limit: RequestHandler;
+  readonly body: BodyLimits;
 }
 
 /** Our own wire: explanations, savings, reversals. */
 export function makeApiRouter(needs: ApiNeeds): Router {
   const router = Router();
-  const guards = [bearer(needs.gate), perClient({ perSecond: needs.requestsPerSecond })];
+  const guards = [bearer(needs.gate), needs.limit];
   router.post(
     '/api/explanations',
     ...guards,
     requireScope('system/DiagnosticReport.rs'),
-    ...jsonBody({ limitBytes: needs.bodyLimitBytes }),
+    ...jsonBody(needs.body),
     bodyMatches(needs.schemas, 'cds-hooks/order-sign'),
     explanations(needs),
   );

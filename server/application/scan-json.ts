@@ -39,11 +39,12 @@ export function scanJson(text: string, limits: JsonLimits): JsonFault | undefine
       open.pop();
     } else if (character === COMMA) {
       if (++members > limits.members) return 'too-many-members';
-    } else if (character === SMALL_E || character === LARGE_E) {
-      // Only a number, true or false has an e outside strings; only a number can be too large.
-      const number = /[-+\d.eE]+$/u.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '';
-      const exponent = /^[-+\d]{1,40}/u.exec(text.slice(at + 1, at + 41))?.[0] ?? '';
-      if (number !== '' && exponent !== '' && !Number.isFinite(Number(`${number}e${exponent}`))) return 'bad-number';
+    } else if (character === MINUS || (character >= ZERO && character <= NINE)) {
+      const end = endOfNumber(text, at);
+      // Shorter ones are finite whatever they say; what is no number at all is the parser's to refuse.
+      if (end - at > 4 && Math.abs(Number(text.slice(at, end))) === Infinity) return 'bad-number';
+      at = end;
+      continue;
     }
     at++;
   }
@@ -56,8 +57,16 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-const SMALL_E = 0x65;
-const LARGE_E = 0x45;
+const MINUS = 0x2d;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** The index after a number; each character is read once. */
+function endOfNumber(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && '0123456789+-.eE'.includes(text.charAt(at))) at++;
+  return at;
+}
 
 /** The index of the closing quote, or the end of the text. */
 function endOfString(text: string, start: number): number {

@@ -14,9 +14,8 @@ import { patientOf, type PatientNeeds } from '../fhir/mapping/hook-patient.ts';
 import { checkHook, draftOrders, type HookRequest } from '../fhir/mapping/hook-request.ts';
 import { callerOf, cdsCaller } from '../http/caller.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
-import { jsonBody } from '../http/json-body.ts';
+import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { languageOf } from '../http/language.ts';
-import { perClient } from '../http/rate-limit.ts';
 import { sendJson } from '../http/respond.ts';
 import { bodyMatches } from '../http/validate.ts';
 import { countCard, offerCard } from './cards.ts';
@@ -41,16 +40,17 @@ export interface CdsHooksNeeds extends PatientNeeds {
   readonly readOfferedContent: ReadOfferedContent;
   readonly publicUrl: () => string;
   readonly viewerLink: ViewerLink;
-  readonly requestsPerSecond: number;
-  readonly bodyLimitBytes: number;
+  /** One limiter of requests a client for all wires together. */
+  readonly limit: RequestHandler;
+  readonly body: BodyLimits;
 }
 
 /** The CDS Hooks 2.0 wire: discovery, the three services, feedback. */
 export function makeCdsHooksRouter(needs: CdsHooksNeeds): Router {
   const router = Router();
   const caller = cdsCaller(needs.gate, needs.publicUrl);
-  const body = jsonBody({ limitBytes: needs.bodyLimitBytes });
-  const limit = perClient({ perSecond: needs.requestsPerSecond });
+  const body = jsonBody(needs.body);
+  const { limit } = needs;
 
   router.get('/cds-services', cdsCaller(needs.gate, needs.publicUrl, { optional: true }), (_request, response) => {
     sendJson(response, 200, discovery());

@@ -36,12 +36,22 @@ const USED_TYPES: ReadonlySet<string> = new Set([
   'Media',
 ]);
 
+/** Counts entries before anything looks into them. */
+export function checkEntryCount(most: number): RequestHandler {
+  return (request, _response, next) => {
+    const entries = asObject(request.body)?.entry;
+    if (Array.isArray(entries) && entries.length > most)
+      throw new ExchangeError('too-large', `A Bundle may have ${String(most)} entries.`);
+    next();
+  };
+}
+
 /** `POST /fhir`: a transaction is all or nothing, a batch answers entry by entry (contract 6). */
 export function receiveBundle(needs: BundleNeeds): RequestHandler {
   return async (request, response) => {
     const pusher = pusherOf(response);
     const bundle = request.body as Json;
-    const entries = entriesOf(bundle, needs.mostEntries);
+    const entries = entriesOf(bundle);
     const pool = makeResourcePool();
     for (const entry of entries) pool.add(entry.resource, asText(entry.fullUrl));
     const read: ReadEntry[] = [];
@@ -56,9 +66,8 @@ export function receiveBundle(needs: BundleNeeds): RequestHandler {
   };
 }
 
-function entriesOf(bundle: Json, most: number): readonly Json[] {
+function entriesOf(bundle: Json): readonly Json[] {
   const entries: readonly unknown[] = Array.isArray(bundle.entry) ? bundle.entry : [];
-  if (entries.length > most) throw new ExchangeError('too-large', `A Bundle may have ${String(most)} entries.`);
   return entries.map((entry) => asObject(entry) ?? {});
 }
 

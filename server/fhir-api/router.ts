@@ -1,12 +1,11 @@
-import { Router } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { CallerGate } from '../application/ports/callers.ts';
 import type { SchemaChecker } from '../application/ports/schemas.ts';
 import { bearer, requireScope } from '../http/caller.ts';
 import { methodNotAllowed, notFound } from '../http/error-handler.ts';
-import { jsonBody } from '../http/json-body.ts';
-import { perClient } from '../http/rate-limit.ts';
+import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { bodyMatches } from '../http/validate.ts';
-import { receiveBundle, type BundleNeeds } from './bundle.ts';
+import { checkEntryCount, receiveBundle, type BundleNeeds } from './bundle.ts';
 import { capabilityStatement } from './capability-statement.ts';
 import { createConsent, type ConsentNeeds } from './consent.ts';
 import {
@@ -36,22 +35,24 @@ export interface FhirApiNeeds
     TerminologyNeeds {
   readonly gate: CallerGate;
   readonly schemas: SchemaChecker;
-  readonly requestsPerSecond: number;
-  readonly bodyLimitBytes: number;
+  /** One limiter of requests a client for all wires together. */
+  readonly limit: RequestHandler;
+  readonly body: BodyLimits;
 }
 
 /** The FHIR R4 wire under `/fhir` (contract 6). */
 export function makeFhirRouter(needs: FhirApiNeeds): Router {
   const router = Router();
-  const body = jsonBody({ limitBytes: needs.bodyLimitBytes });
+  const body = jsonBody(needs.body);
   router.use(acceptsJson);
   router.get('/metadata', capabilityStatement(needs.publicUrl));
-  router.use(bearer(needs.gate), perClient({ perSecond: needs.requestsPerSecond }), takesPart(needs.registry));
+  router.use(bearer(needs.gate), needs.limit, takesPart(needs.registry));
 
   router.post(
     '/',
     requireScope('system/DiagnosticReport.c'),
     ...body,
+    checkEntryCount(needs.mostEntries),
     bodyMatches(needs.schemas, 'fhir/bundle'),
     receiveBundle(needs),
   );

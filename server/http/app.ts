@@ -5,7 +5,7 @@ import type { RegistryView } from '../application/ports/registry.ts';
 import type { EventLog, Metrics } from '../application/ports/system.ts';
 import { corsFor } from './cors.ts';
 import { errorHandler, notFound } from './error-handler.ts';
-import { perAddressFailures } from './rate-limit.ts';
+import { makeFailureLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { sendJson } from './respond.ts';
 
@@ -37,8 +37,8 @@ export function makeApp(needs: AppNeeds): Express {
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4; charset=utf-8').send(await needs.metrics.text());
   });
-  app.use(perAddressFailures({ perSecond: needs.failuresPerSecond }), ...needs.routers, notFound);
-  app.use(errorHandler(needs.log));
+  app.use(...needs.routers, notFound);
+  app.use(errorHandler(needs.log, makeFailureLimit({ perSecond: needs.failuresPerSecond })));
   return app;
 }
 

@@ -1,13 +1,19 @@
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
 import { ExchangeError, type ExchangeErrorCode } from '../application/exchange-error.ts';
 import type { EventLog } from '../application/ports/system.ts';
 import { ERROR_TABLE, operationOutcome } from './error-table.ts';
 import { sendFhir } from './respond.ts';
 
 /** Every fault becomes an OperationOutcome; what is no fault of ours by name is a 500 and is logged. */
-export function errorHandler(log: EventLog): ErrorRequestHandler {
-  return (thrown: unknown, _request, response, next) => {
-    const error = asExchangeError(thrown);
+export function errorHandler(
+  log: EventLog,
+  isOverFailures: (request: Request) => Promise<boolean>,
+): ErrorRequestHandler {
+  return async (thrown: unknown, request, response, next) => {
+    let error = asExchangeError(thrown);
+    if (error.code === 'unauthenticated' && (await isOverFailures(request))) {
+      error = new ExchangeError('throttled', 'Too many failed authentications; try again in a second.');
+    }
     if (error.code === 'internal') log.fault('request-failed', thrown);
     if (response.headersSent) {
       next(thrown);
@@ -15,7 +21,7 @@ export function errorHandler(log: EventLog): ErrorRequestHandler {
     }
     const headers: Record<string, string> = {};
     if (error.code === 'unauthenticated') headers['WWW-Authenticate'] = 'Bearer';
-    if (error.code === 'unavailable') headers['Retry-After'] = '1';
+    if (error.code === 'unavailable' || error.code === 'throttled') headers['Retry-After'] = '1';
     sendFhir(response, ERROR_TABLE[error.code].status, operationOutcome(error), headers);
   };
 }

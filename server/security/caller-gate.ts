@@ -1,6 +1,6 @@
 import { ExchangeError } from '../application/exchange-error.ts';
-import type { Caller, CallerGate } from '../application/ports/callers.ts';
-import type { RegistryView } from '../application/ports/registry.ts';
+import type { CallerGate } from '../application/ports/callers.ts';
+import { covers } from '../application/scopes.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { TokenFault, verifyClientToken, type ClientTokenNeeds } from './client-token.ts';
 
@@ -13,11 +13,11 @@ export function makeCallerGate(needs: ClientTokenNeeds & { readonly accessTokens
       const granted = await needs.accessTokens.verify(token).catch(() => {
         throw unauthenticated();
       });
-      return {
-        clientId: granted.clientId,
-        institution: institutionOf(needs.registry, granted.clientId),
-        scopes: granted.scopes,
-      };
+      const client = needs.registry.current().clients.get(granted.clientId);
+      // A client that left the registry is nobody, and a scope taken from it is gone at once, whatever its token says.
+      if (!client) throw unauthenticated();
+      const scopes = granted.scopes.filter((scope) => covers(client.scopes, scope));
+      return { clientId: client.id, institution: client.institution, scopes };
     },
     async verifyCdsToken(token, url) {
       const expected = { audience: url, subject: false, issuedAt: true };
@@ -28,11 +28,4 @@ export function makeCallerGate(needs: ClientTokenNeeds & { readonly accessTokens
       return { clientId: client.id, institution: client.institution, scopes: [] };
     },
   };
-}
-
-/** A client that left the registry is nobody, whatever its token says. */
-function institutionOf(registry: RegistryView, clientId: string): Caller['institution'] {
-  const client = registry.current().clients.get(clientId);
-  if (!client) throw unauthenticated();
-  return client.institution;
 }

@@ -22,6 +22,8 @@ export interface ClientKeys {
 
 interface Cached {
   readonly keys: readonly Key[];
+  /** When the set was fetched. */
+  readonly at: number;
   readonly until: number;
 }
 
@@ -30,24 +32,29 @@ const DEFAULT_AGE_MS = 5 * 60_000;
 const LONGEST_AGE_MS = 60 * 60_000;
 /** A set that could not be had is not asked for again at once. */
 const FAILED_AGE_MS = 10_000;
+const COOLDOWN_MS = 30_000;
 const SMALLEST_RSA_BITS = 2048;
 
 /** Inline keys from the registry, others from the client's `jwksUri`, cached as its Cache-Control allows. */
 export function makeClientKeys(clock: Clock, outbound: Pick<Outbound, 'get'>): ClientKeys {
   const sets = new Map<string, Cached>();
   const running = new Map<string, Promise<readonly Key[]>>();
-  const imported = new WeakMap<Key, Promise<CryptoKey | Uint8Array>>();
+  const imported = new WeakMap<Key, Map<string, Promise<CryptoKey | Uint8Array>>>();
 
-  const remote = async (url: string): Promise<readonly Key[]> => {
+  /** An unknown kid may be a key that was rotated in: then the set is asked for anew, though not at every token. */
+  const remote = async (url: string, kid: string): Promise<readonly Key[]> => {
     const cached = sets.get(url);
-    if (cached && cached.until > clock.now()) return cached.keys;
+    const isFresh = cached !== undefined && cached.until > clock.now();
+    const mayBeRotated =
+      cached !== undefined && !cached.keys.some((key) => key.kid === kid) && cached.at + COOLDOWN_MS <= clock.now();
+    if (isFresh && !mayBeRotated) return cached.keys;
     const fetching = running.get(url) ?? fetchSet(url).finally(() => running.delete(url));
     running.set(url, fetching);
     return await fetching;
   };
   const fetchSet = async (url: string): Promise<readonly Key[]> => {
     const set = await readSet(outbound, url).catch(() => ({ keys: [], ageMs: FAILED_AGE_MS }));
-    sets.set(url, { keys: set.keys, until: clock.now() + set.ageMs });
+    sets.set(url, { keys: set.keys, at: clock.now(), until: clock.now() + set.ageMs });
     return set.keys;
   };
 
@@ -55,12 +62,16 @@ export function makeClientKeys(clock: Clock, outbound: Pick<Outbound, 'get'>): C
     async find(client, kid, algorithm) {
       const wanted = ALGORITHMS[algorithm];
       const inline = client.jwks?.keys ?? [];
-      const keys = inline.length > 0 || client.jwksUri === undefined ? inline : await remote(client.jwksUri);
+      const keys = inline.length > 0 || client.jwksUri === undefined ? inline : await remote(client.jwksUri, kid);
       const matching = keys.filter((key) => key.kid === kid);
       const [key] = matching;
       if (!wanted || !key || matching.length > 1 || !fits(key, wanted)) return undefined;
-      const known = imported.get(key) ?? importJWK(key as JWK, algorithm);
-      imported.set(key, known);
+      if (key.alg !== undefined && key.alg !== algorithm) return undefined;
+      // By algorithm, too: a key imported for one does not verify the other.
+      const byAlgorithm = imported.get(key) ?? new Map<string, Promise<CryptoKey | Uint8Array>>();
+      imported.set(key, byAlgorithm);
+      const known = byAlgorithm.get(algorithm) ?? importJWK(key as JWK, algorithm);
+      byAlgorithm.set(algorithm, known);
       return await known.catch(() => undefined);
     },
   };

@@ -103,9 +103,9 @@ function checkClaims(claims: Claims, expected: Expectation, now: number): void {
     (!expected.subject || sub === iss) &&
     isTime(exp) &&
     exp > now - LEEWAY_S &&
-    exp <= now + LONGEST_LIFE_S + LEEWAY_S &&
+    exp <= now + LONGEST_LIFE_S + 1 &&
     (iat === undefined ? !expected.issuedAt : isTime(iat) && iat <= now + LEEWAY_AHEAD_S) &&
-    (iat === undefined || !isTime(iat) || exp - iat <= LONGEST_LIFE_S + LEEWAY_S) &&
+    (iat === undefined || !isTime(iat) || exp - iat <= LONGEST_LIFE_S) &&
     (nbf === undefined || (isTime(nbf) && nbf <= now + LEEWAY_AHEAD_S));
   if (!isGood) throw new TokenFault();
 }

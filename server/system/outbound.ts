@@ -8,8 +8,8 @@ import {
   type OutboundLimits,
 } from '../application/ports/outbound.ts';
 
-/** Addresses that no URL registered by somebody else may lead to. */
-const PRIVATE = new BlockList();
+/** Networks that no URL registered by somebody else may lead to, by family: a list of both would mix them up. */
+const PRIVATE_4 = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -22,17 +22,19 @@ for (const [network, prefix] of [
   ['198.18.0.0', 15],
   ['224.0.0.0', 3],
 ] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv4');
+  PRIVATE_4.addSubnet(network, prefix, 'ipv4');
 }
-for (const [network, prefix] of [
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['64:ff9b::', 96],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
-] as const) {
-  PRIVATE.addSubnet(network, prefix, 'ipv6');
+/** Everything outside global unicast (2000::/3), and what carries an IPv4 address inside (6to4, Teredo). */
+const PUBLIC_6 = new BlockList();
+PUBLIC_6.addSubnet('2000::', 3, 'ipv6');
+const TUNNEL_6 = new BlockList();
+TUNNEL_6.addSubnet('2002::', 16, 'ipv6');
+TUNNEL_6.addSubnet('2001::', 32, 'ipv6');
+
+/** Whether an address may not be called. */
+function isPrivate(address: string): boolean {
+  if (isIP(address) === 4) return PRIVATE_4.check(address, 'ipv4');
+  return !PUBLIC_6.check(address, 'ipv6') || TUNNEL_6.check(address, 'ipv6');
 }
 
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
@@ -40,7 +42,7 @@ const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '
 /** Decides on the address that is really connected to, not on how a URL spells it. */
 const publicOnly: LookupFunction = (hostname, options, done) => {
   resolve(hostname, { ...options, all: true }, (error, addresses) => {
-    const refused = addresses?.some(({ address, family }) => PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4'));
+    const refused = !error && addresses.some(({ address }) => isPrivate(address));
     if (error || refused) done(error ?? new Error('The address is not public.'), []);
     else done(null, addresses);
   });
@@ -111,6 +113,5 @@ async function read(
 
 function isPrivateAddress(hostname: string): boolean {
   const address = hostname.replace(/^\[|\]$/gu, '');
-  const family = isIP(address);
-  return family !== 0 && PRIVATE.check(address, family === 6 ? 'ipv6' : 'ipv4');
+  return isIP(address) !== 0 && isPrivate(address);
 }
