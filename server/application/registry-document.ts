@@ -13,7 +13,7 @@ export const KEY_OF: Readonly<Record<RegistryKind, (entity: Entity) => string>> 
   institutions: ({ id }) => String(id),
   clients: ({ id }) => String(id),
   declineReasons: ({ code }) => String(code),
-  people: ({ subject, institution }) => `${String(subject)} ${String(institution ?? '')}`,
+  people: ({ subject, institution }) => `${String(subject)} ${typeof institution === 'string' ? institution : ''}`,
   items: ({ id }) => String(id),
 };
 
