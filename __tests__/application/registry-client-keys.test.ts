@@ -9,11 +9,12 @@ const published = {
   kid: 'published',
 };
 const outbound = {
-  get: async () => ({
-    status: 200,
-    headers: new Headers(),
-    body: Buffer.from(JSON.stringify({ keys: [published] })),
-  }),
+  get: () =>
+    Promise.resolve({
+      status: 200,
+      headers: new Headers(),
+      body: Buffer.from(JSON.stringify({ keys: [published] })),
+    }),
 } as unknown as Pick<Outbound, 'get'>;
 const keys = makeClientKeys({ now: () => 0 }, outbound);
 const client = (members: Partial<Client>): Client => ({
