@@ -6,6 +6,7 @@ import { makeExplainOrder } from './application/explain-order.ts';
 import { makeFindKnownReport } from './application/find-known-report.ts';
 import { makeHarvestReports } from './application/harvest-reports.ts';
 import { makeHarvester, type Harvester } from './application/harvester.ts';
+import { makeHousekeeping, type Housekeeping } from './application/housekeeping.ts';
 import { makeImportReports, type ImportReports } from './application/import-reports.ts';
 import { makeIndexReports } from './application/index-reports.ts';
 import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
@@ -22,7 +23,7 @@ import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
 import type { Config } from './config/config.ts';
-import { readSecrets } from './config/secrets.ts';
+import { fingerprintsOf, readSecrets } from './config/secrets.ts';
 import { makeCatalogue } from './domain/catalogue/catalogue.ts';
 import { makeFhirRouter } from './fhir-api/router.ts';
 import { makeImportReader } from './fhir/mapping/import-reader.ts';
@@ -59,6 +60,7 @@ export interface Exchange {
   readonly log: EventLog;
   readonly metrics: ExposedMetrics;
   readonly harvester: Harvester;
+  readonly housekeeping: Housekeeping;
   readonly importReports: ImportReports;
   readonly verifyLedger: VerifyLedger;
   readonly loadRegistry: LoadRegistry;
@@ -74,8 +76,13 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
   const metrics = makeMetrics();
   const builtIn = readCatalogueFiles();
   const schemas = makeSchemaChecker();
-  const storage = await openStorage({ url: config.databaseUrl, dataDir: config.dataDir });
+  const storage = await openStorage({
+    url: config.databaseUrl,
+    dataDir: config.dataDir,
+    fingerprints: fingerprintsOf(secrets),
+  });
   const { work, reports, patients, offers, figures } = storage;
+  const housekeeping = makeHousekeeping({ clock, work, log });
   const registry = await openRegistryView(storage.registry, builtIn, log, metrics);
   const outbound = makeOutbound();
 
@@ -152,6 +159,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
           viewPatient: makeViewPatient({ ...lookBack, budgetMs }),
           recordFeedback: makeRecordFeedback({ clock, registry, ids, work, metrics, log }),
           readOfferedContent: makeReadOfferedContent(reports, seal),
+          budgetMs,
           viewerLink: (launch) => `${publicUrl()}/viewer?launch=${sealLaunch(launch)}`,
         }),
         makeApiRouter({
@@ -172,6 +180,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     log,
     metrics,
     harvester,
+    housekeeping,
     importReports: makeImportReports({
       registry,
       indexReports,
@@ -183,6 +192,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     app,
     close: async () => {
       registry.close();
+      housekeeping.stop();
       await harvester.stop();
       await Promise.all([storage.close(), outbound.close()]);
     },

@@ -36,6 +36,7 @@ async function serve(config: Config): Promise<void> {
   url = config.publicUrl ?? `http://${config.host}:${String(server.port)}`;
   // One process of several harvests; which one, its starter says.
   if (!cluster.isWorker || process.env[HARVESTS] === '1') exchange.harvester.start();
+  exchange.housekeeping.start();
   log.event('listening', { url, pid: process.pid });
   const stop = async (): Promise<void> => {
     log.event('stopping');
@@ -58,12 +59,18 @@ async function supervise(config: Config): Promise<void> {
     stopping = true;
     for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGTERM');
   };
+  // A worker that dies before it ever listened would die again: then nothing is gained by another.
+  const listened = new Set<number>();
+  cluster.on('listening', (worker) => listened.add(worker.id));
   let harvesting = cluster.fork({ [HARVESTS]: '1' });
   for (let worker = 1; worker < config.workers; worker++) cluster.fork();
   cluster.on('exit', (gone) => {
-    if (!stopping && gone.id === harvesting.id) harvesting = cluster.fork({ [HARVESTS]: '1' });
+    if (!stopping && !listened.has(gone.id)) {
+      process.exitCode = 1;
+      stop();
+    } else if (!stopping && gone.id === harvesting.id) harvesting = cluster.fork({ [HARVESTS]: '1' });
     else if (!stopping) cluster.fork();
-    else if (Object.keys(cluster.workers ?? {}).length === 0) process.exit(0);
+    else if (Object.keys(cluster.workers ?? {}).length === 0) process.exit();
   });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);

@@ -26,6 +26,8 @@ export interface CheckOrderNeeds extends LookBackNeeds {
 
 export interface OrderCheck extends LookBackRequest {
   readonly clientId: Client['id'];
+  /** Milliseconds that the request has taken already: they count against the budget. */
+  readonly spentMs: number;
 }
 
 /** One offer with what its card shows. */
@@ -45,7 +47,7 @@ export type CheckOrder = (check: OrderCheck) => Promise<readonly OfferedResult[]
 export function makeCheckOrder(needs: CheckOrderNeeds): CheckOrder {
   return async (check) => {
     const startedAt = needs.clock.now();
-    const offered = await withinBudget(needs.budgetMs, (isSpent) => checkOrders(needs, check, isSpent));
+    const offered = await withinBudget(needs.budgetMs - check.spentMs, (isSpent) => checkOrders(needs, check, isSpent));
     const seconds = (needs.clock.now() - startedAt) / 1000;
     needs.metrics.observe('order_check_seconds', seconds);
     needs.metrics.count('order_checks', { institution: check.institution });

@@ -74,11 +74,14 @@ interface KeyedReport {
 export function makeIndexReports(needs: IndexReportsNeeds): IndexReports {
   return async (origin, reports) => {
     const keyed = reports.map((incoming) => keyReport(needs, incoming));
-    const outcomes = await needs.work.write(async (stores) => {
-      const taken: IndexOutcome[] = [];
-      for (const report of keyed) taken.push(await indexOne(needs, stores, origin, report));
-      return taken;
-    });
+    const outcomes = await needs.work.write(
+      async (stores) => {
+        const taken: IndexOutcome[] = [];
+        for (const report of keyed) taken.push(await indexOne(needs, stores, origin, report));
+        return taken;
+      },
+      { bulk: origin.via !== 'push' },
+    );
     for (const { kind } of outcomes) needs.metrics.count('reports_received', { via: origin.via, outcome: kind });
     return outcomes;
   };

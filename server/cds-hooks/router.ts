@@ -12,7 +12,7 @@ import type { InstitutionId } from '../domain/institution/institution.ts';
 import { mapEncounter } from '../fhir/mapping/encounter.ts';
 import { patientOf, type PatientNeeds } from '../fhir/mapping/hook-patient.ts';
 import { checkHook, draftOrders, type HookRequest } from '../fhir/mapping/hook-request.ts';
-import { callerOf, cdsCaller } from '../http/caller.ts';
+import { callerOf, cdsCaller, spentMs } from '../http/caller.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
 import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { languageOf } from '../http/language.ts';
@@ -40,6 +40,8 @@ export interface CdsHooksNeeds extends PatientNeeds {
   readonly readOfferedContent: ReadOfferedContent;
   readonly publicUrl: () => string;
   readonly viewerLink: ViewerLink;
+  /** What an order check may take, from its arrival. */
+  readonly budgetMs: number;
   /** One limiter of requests a client for all wires together. */
   readonly limit: RequestHandler;
   readonly body: BodyLimits;
@@ -49,6 +51,7 @@ export interface CdsHooksNeeds extends PatientNeeds {
 export function makeCdsHooksRouter(needs: CdsHooksNeeds): Router {
   const router = Router();
   const caller = cdsCaller(needs.gate, needs.publicUrl);
+  const promptCaller = cdsCaller(needs.gate, needs.publicUrl, { withinMs: needs.budgetMs });
   const body = jsonBody(needs.body);
   const { limit } = needs;
 
@@ -59,7 +62,7 @@ export function makeCdsHooksRouter(needs: CdsHooksNeeds): Router {
   for (const service of SERVICES) {
     const answer = service.hook === 'patient-view' ? patientView(needs, service) : orderCheck(needs, service);
     const path = `/cds-services/${service.id}`;
-    router.post(path, caller, limit, ...body, bodyMatches(needs.schemas, `cds-hooks/${service.hook}`), answer);
+    router.post(path, promptCaller, limit, ...body, bodyMatches(needs.schemas, `cds-hooks/${service.hook}`), answer);
     router.all(path, methodNotAllowed('POST'));
     router.post(
       `${path}/feedback`,
@@ -83,7 +86,14 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
     const { orders, drafts } = draftOrders(hook);
     const patient = patientOf(needs, institution, hook, now);
     const encounter = mapEncounter(hook.prefetch?.encounter);
-    const offered = await needs.checkOrder({ institution, clientId, patient, orders, encounter });
+    const offered = await needs.checkOrder({
+      institution,
+      clientId,
+      patient,
+      orders,
+      encounter,
+      spentMs: spentMs(response),
+    });
     const context = {
       registry: needs.registry.current(),
       language: languageOf(request),

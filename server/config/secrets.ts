@@ -1,7 +1,7 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import { ConfigError, type Config } from './config.ts';
 
 /** The secrets that a process works with. */
 export interface Secrets {
@@ -11,6 +11,13 @@ export interface Secrets {
   readonly contentKey: string;
   /** A private EC P-256 JWK; signs access tokens. */
   readonly signingKey: Readonly<Record<string, string>>;
+}
+
+/** Digests by which a database knows the secrets again that its content depends on. */
+export function fingerprintsOf({ patientKey, contentKey }: Secrets): Readonly<Record<string, string>> {
+  const digest = (name: string, secret: string): string =>
+    createHash('sha256').update(`${name}|${secret}`).digest('base64url').slice(0, 22);
+  return { 'patient-key secret': digest('patient', patientKey), 'content key': digest('content', contentKey) };
 }
 
 interface StoredSecrets {
@@ -35,7 +42,7 @@ export async function readSecrets({
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const file = join(dataDir, 'secrets.json');
   const created = await createOnce(file);
-  const stored = JSON.parse(await readFile(file, 'utf8')) as StoredSecrets;
+  const stored = parseStored(await readFile(file, 'utf8'));
   return {
     secrets: {
       patientKey: patientKey ?? stored.patientKeySecret,
@@ -46,10 +53,24 @@ export async function readSecrets({
   };
 }
 
+/** Throws a {@link ConfigError} for a damaged file: an empty key would key every patient with nothing. */
+function parseStored(text: string): StoredSecrets {
+  try {
+    const stored = JSON.parse(text) as Partial<StoredSecrets>;
+    const { patientKeySecret = '', contentKey = '', signingKey } = stored;
+    if (patientKeySecret.length >= 32 && Buffer.from(contentKey, 'base64url').length === 32 && signingKey) {
+      return { patientKeySecret, contentKey, signingKey };
+    }
+  } catch {
+    // Told below.
+  }
+  throw new ConfigError(['DATA_DIR/secrets.json is damaged; restore it from a copy.']);
+}
+
 /** Writes beside the file and links it into place: either the whole file is there or none, and never a second one. */
 async function createOnce(file: string): Promise<boolean> {
   const beside = `${file}.${randomUUID()}`;
-  await writeFile(beside, `${JSON.stringify(freshSecrets(), null, 2)}\n`, { mode: 0o600 });
+  await writeFile(beside, `${JSON.stringify(freshSecrets(), null, 2)}\n`, { mode: 0o600, flush: true });
   try {
     await link(beside, file);
     return true;

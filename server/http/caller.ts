@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { ExchangeError } from '../application/exchange-error.ts';
 import type { Caller, CallerGate } from '../application/ports/callers.ts';
 import { covers } from '../application/scopes.ts';
+import { withinBudget } from '../application/time-budget.ts';
 
 const unauthenticated = (): ExchangeError => new ExchangeError('unauthenticated', 'A valid token is required.');
 
@@ -13,15 +14,32 @@ export function bearer(gate: CallerGate): RequestHandler {
   };
 }
 
-/** Lets in who carries a CDS Hooks client JWT for exactly this URL. `optional`: also who carries none. */
-export function cdsCaller(gate: CallerGate, publicUrl: () => string, { optional = false } = {}): RequestHandler {
+export interface CdsCallerOptions {
+  /** Lets in who carries no token, too. */
+  readonly optional?: boolean;
+  /** Answers `unavailable` when the token cannot be verified in time. */
+  readonly withinMs?: number;
+}
+
+/** Lets in who carries a CDS Hooks client JWT for exactly this URL. */
+export function cdsCaller(
+  gate: CallerGate,
+  publicUrl: () => string,
+  { optional = false, withinMs }: CdsCallerOptions = {},
+): RequestHandler {
   return async (request, response, next) => {
+    response.locals.arrivedAt = performance.now();
     if (!optional || request.headers.authorization !== undefined) {
-      response.locals.caller = await gate.verifyCdsToken(tokenOf(request), `${publicUrl()}${request.path}`);
+      const verify = (): Promise<Caller> => gate.verifyCdsToken(tokenOf(request), `${publicUrl()}${request.path}`);
+      response.locals.caller = withinMs === undefined ? await verify() : await withinBudget(withinMs, verify);
     }
     next();
   };
 }
+
+/** Milliseconds since the request came to {@link cdsCaller}. */
+export const spentMs = (response: Response): number =>
+  performance.now() - Number(response.locals.arrivedAt ?? performance.now());
 
 /** Who calls; only behind one of the two guards above. */
 export function callerOf(response: Response): Caller {

@@ -6,6 +6,7 @@ import type { PatientDirectory } from '../application/ports/patients.ts';
 import type { RegistryStore } from '../application/ports/registry.ts';
 import type { ReportIndex } from '../application/ports/reports.ts';
 import type { UnitOfWork } from '../application/ports/work.ts';
+import { pinSecrets } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureStore } from './sql-figures.ts';
@@ -35,9 +36,21 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** Opens the database that the configuration names, migrated. `url` absent: SQLite under `dataDir`. */
-export async function openStorage({ url, dataDir }: { url: string | undefined; dataDir: string }): Promise<Storage> {
+export interface StorageOptions {
+  /** Absent: SQLite under `dataDir`. */
+  readonly url: string | undefined;
+  readonly dataDir: string;
+  /** Digests of the secrets that the content depends on, by name. */
+  readonly fingerprints?: Readonly<Record<string, string>>;
+}
+
+/** Opens the database that the configuration names, migrated. Throws when it belongs to other secrets. */
+export async function openStorage({ url, dataDir, fingerprints = {} }: StorageOptions): Promise<Storage> {
   const database = url === undefined ? await openSqlite(dataDir) : await openPostgres(url);
+  await pinSecrets(database, fingerprints).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
   const { reader } = database;
   const work = groupCommit(database);
   let closed: Promise<void> | undefined;

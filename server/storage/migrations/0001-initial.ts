@@ -31,6 +31,7 @@ function schema(engine: Engine): readonly string[] {
   const blob = engine === 'sqlite' ? 'BLOB' : 'BYTEA';
   const clustered = engine === 'sqlite' ? 'WITHOUT ROWID' : '';
   return [
+    `CREATE TABLE deployment (name TEXT PRIMARY KEY, value TEXT NOT NULL)`,
     `CREATE TABLE registry_rows (kind TEXT NOT NULL, key TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, key))`,
     `CREATE TABLE registry_revision (id INTEGER PRIMARY KEY, revision BIGINT NOT NULL)`,
     `INSERT INTO registry_revision (id, revision) VALUES (1, 0)`,
