@@ -84,7 +84,9 @@ export function inventPeople(random: Random, now: number, count: number): readon
 
 function invent(random: Random, now: number, number: number, story: Story | undefined): Person {
   const gender = random.chance(0.5) ? 'male' : 'female';
-  const ageDays = Math.floor(365.25 * (6 + 82 * Math.sqrt(random.next())));
+  // Whoever has a story is grown up.
+  const youngest = story === undefined ? 6 : 26;
+  const ageDays = Math.floor(365.25 * (youngest + (88 - youngest) * Math.sqrt(random.next())));
   const birthDate = shanghaiDay(now - ageDays * DAY_MS);
   return {
     number,
@@ -92,7 +94,11 @@ function invent(random: Random, now: number, number: number, story: Story | unde
     given: `${random.pick(FIRST)}${story === 'twin-elder' ? '雨' : random.pick(SECOND)}`,
     gender,
     birthDate,
-    residentId: residentId(random.pick(UNASSIGNED_REGIONS), birthDate, 2 * (50 + number) + (gender === 'male' ? 1 : 0)),
+    residentId: residentId(
+      random.pick(UNASSIGNED_REGIONS),
+      birthDate,
+      2 * ((50 + number) % 200) + (gender === 'male' ? 1 : 0),
+    ),
     healthCard: story === 'two-cards' || random.chance(0.1) ? `ZJ${String(7_000_000 + number * 37)}` : undefined,
     story,
     reports: [],
