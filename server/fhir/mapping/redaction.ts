@@ -81,10 +81,10 @@ function makeMembers(report: Json, observations: readonly Json[]): (holder: Json
     for (const each of [container, ...inside.values()]) beside.set(each, inside);
   }
   return (holder) =>
-    asObjects(holder.hasMember).flatMap(({ reference }) => {
-      const name = asText(reference) ?? '';
-      return outside.get(name) ?? beside.get(holder)?.get(name) ?? [];
-    });
+    asObjects(holder.hasMember)
+      .map(({ reference }) => asText(reference) ?? '')
+      .map((name) => outside.get(name) ?? beside.get(holder)?.get(name))
+      .filter((member) => member !== undefined);
 }
 
 /** References at any depth by their new names; those to hidden resources (an empty name) are gone. */
