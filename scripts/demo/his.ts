@@ -19,6 +19,17 @@ export interface Answer<T> {
   readonly headers: Headers;
 }
 
+/** What the exchange adds to a card (contract 5), as far as a scripted doctor looks at it. */
+export interface OfferExtension {
+  readonly item: string;
+  readonly coverage: string;
+  readonly obligation: string;
+  readonly mark: string;
+  readonly expiresAt: string;
+  readonly savesFen: number;
+  readonly savesMinutes: number;
+}
+
 /** As much of a CDS Hooks card as a scripted doctor looks at. */
 export interface Card {
   readonly uuid: string;
@@ -28,7 +39,7 @@ export interface Card {
   readonly suggestions?: readonly { readonly uuid: string; readonly label: string }[];
   readonly overrideReasons?: readonly { readonly code: string; readonly display?: string; readonly system?: string }[];
   readonly links?: readonly { readonly url: string; readonly label: string; readonly type: string }[];
-  readonly extension?: Readonly<Record<string, unknown>>;
+  readonly extension?: { readonly 'example.huren.offer': OfferExtension };
 }
 
 interface Visit {
