@@ -18,11 +18,15 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: process.cwd() } },
     rules: {
       'max-lines': ['error', 300],
-      'max-lines-per-function': ['error', { max: 110, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 130, skipBlankLines: true, skipComments: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_' }],
       // Knex's pool and FHIR's foreign members are any by their own types; what crosses is cast at once.
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      // Ports are records of functions that use no `this`; taking one out of its record is safe.
+      '@typescript-eslint/unbound-method': 'off',
+      // Spreading a text into code points is meant: cards are cut between characters.
+      '@typescript-eslint/no-misused-spread': 'off',
       // A control character in a pattern is what the pattern is about.
       'no-control-regex': 'off',
     },

@@ -29,11 +29,7 @@ export async function startHospital(settings: HospitalSettings): Promise<Running
   const holding = makeHolding(resources);
   let url = '';
   const server = createServer((request, response) => {
-    try {
-      answer(request, response, { name, bearer, holding, base: url });
-    } catch {
-      fail(response, 500, 'exception', 'The hospital could not answer.');
-    }
+    send(response, replyOrFault(request, { name, bearer, holding, base: url }));
   });
   await listening(server, port);
   url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/fhir`;
@@ -68,30 +64,42 @@ interface Site {
   readonly base: string;
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, site: Site): void {
-  const target = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const [root, type, id, ...more] = target.pathname.split('/').slice(1);
-  if (root !== 'fhir' || type === undefined || more.length > 0)
-    return fail(response, 404, 'not-found', 'No such path.');
-  if (type === 'metadata') return send(response, 200, { ...CAPABILITY, software: { name: site.name } });
-  if (site.bearer !== undefined && request.headers.authorization !== `Bearer ${site.bearer}`) {
-    response.setHeader('WWW-Authenticate', 'Bearer');
-    return fail(response, 401, 'login', 'A bearer token is required.');
+function replyOrFault(request: IncomingMessage, site: Site): Reply {
+  try {
+    return replyTo(request, site);
+  } catch {
+    return refusal(500, 'exception', 'The hospital could not answer.');
   }
-  if (request.method !== 'GET') return fail(response, 405, 'not-supported', 'This server is read only.');
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body: object;
+}
+
+function replyTo({ url, method, headers }: IncomingMessage, site: Site): Reply {
+  const target = new URL(url ?? '/', 'http://127.0.0.1');
+  const [root, type, id, ...more] = target.pathname.split('/').slice(1);
+  if (root !== 'fhir' || type === undefined || more.length > 0) return refusal(404, 'not-found', 'No such path.');
+  if (type === 'metadata') return { status: 200, body: { ...CAPABILITY, software: { name: site.name } } };
+  if (site.bearer !== undefined && headers.authorization !== `Bearer ${site.bearer}`)
+    return refusal(401, 'login', 'A bearer token is required.');
+  if (method !== 'GET') return refusal(405, 'not-supported', 'This server is read only.');
   if (id !== undefined) {
     const found = site.holding.read(type, id);
-    return found ? send(response, 200, found) : fail(response, 404, 'not-found', 'No such resource.');
+    return found ? { status: 200, body: found } : refusal(404, 'not-found', 'No such resource.');
   }
   const found = searchset(site.holding, type, target.searchParams, site.base);
-  return found ? send(response, 200, found) : fail(response, 400, 'invalid', 'The search could not be understood.');
+  return found ? { status: 200, body: found } : refusal(400, 'invalid', 'The search could not be understood.');
 }
 
-function send(response: ServerResponse, status: number, body: object): void {
+const refusal = (status: number, code: string, diagnostics: string): Reply => ({
+  status,
+  body: { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code, diagnostics }] },
+});
+
+function send(response: ServerResponse, { status, body }: Reply): void {
+  if (status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
   response.writeHead(status, { 'Content-Type': 'application/fhir+json; charset=utf-8' });
   response.end(JSON.stringify(body));
-}
-
-function fail(response: ServerResponse, status: number, code: string, diagnostics: string): void {
-  send(response, status, { resourceType: 'OperationOutcome', issue: [{ severity: 'error', code, diagnostics }] });
 }

@@ -6,7 +6,8 @@ export function csvOf<T extends object>(rows: readonly T[], columns: readonly (k
 
 /** Foreign text that a spreadsheet would take for a formula gets an apostrophe before it. */
 function cell(value: unknown): string {
-  if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value);
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') return '';
   const neutral = /^[\s]*[=+\-@\t\r]/u.test(value) && !/^\d{4}-\d{2}(?:-\d{2})?$/u.test(value) ? `'${value}` : value;
   return /[",\r\n]/u.test(neutral) ? `"${neutral.replaceAll('"', '""')}"` : neutral;
 }

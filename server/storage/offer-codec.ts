@@ -49,7 +49,7 @@ export const INSERT_OFFER = `INSERT INTO offers (${Object.keys(OFFER_COLUMNS).jo
 export const offerValues = (offer: Offer): readonly SqlValue[] =>
   Object.values(OFFER_COLUMNS).map((value) => value(offer));
 
-const words = <T extends string>(value: string): readonly T[] => (value === '' ? [] : (value.split(' ') as T[]));
+const words = (value: string): readonly string[] => (value === '' ? [] : value.split(' '));
 
 /** A row of `offers`. */
 export function decodeOffer(row: Row): OfferWithState {
@@ -58,13 +58,13 @@ export function decodeOffer(row: Row): OfferWithState {
     orderingInstitution: text(row, 'ordering_institution') as InstitutionId,
     sourceInstitution: text(row, 'source_institution') as InstitutionId,
     patient: text(row, 'patient') as PatientKey,
-    patientKeys: words<PatientKey>(text(row, 'patient_keys')),
+    patientKeys: words(text(row, 'patient_keys')) as readonly PatientKey[],
     orderId: text(row, 'order_id'),
     item: text(row, 'item') as ItemId,
     laterality: optionalText(row, 'laterality') as Laterality | undefined,
     coverage: text(row, 'coverage') as Coverage,
-    coveredItems: words<ItemId>(text(row, 'covered_items')),
-    remainingItems: words<ItemId>(text(row, 'remaining_items')),
+    coveredItems: words(text(row, 'covered_items')) as readonly ItemId[],
+    remainingItems: words(text(row, 'remaining_items')) as readonly ItemId[],
     obligation: text(row, 'obligation') as Obligation,
     sameInstitution: flag(row, 'same_institution'),
     mark: text(row, 'mark'),

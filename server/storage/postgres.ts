@@ -7,7 +7,7 @@ import { asExchangeError, endsConnection, isTransient } from './postgres-faults.
 import type { Database, Row, Sql, SqlValue, Writer } from './sql.ts';
 
 /** 64-bit integers come as text; ours are all below 2^53. */
-pg.types.setTypeParser(20, Number);
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
 const CONNECTIONS = 10;
 /** One writer at a time over all gateways: find-then-put stays right without retries. Any fixed number will do. */

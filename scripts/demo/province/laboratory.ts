@@ -25,16 +25,15 @@ export function laboratoryReport(sheet: Sheet, panel: Panel): readonly (Resource
     collection: { collectedDateTime: shanghaiDateTime(sheet.collectedAt) },
   };
   const results = panel.qualitative === true ? qualitative(sheet, panel) : quantitative(sheet, panel);
-  const isNested = NESTED.has(hospital.id) && panel.key.startsWith('cbc') && panel.item !== undefined;
-  const head: readonly (Observation & { id: string })[] =
-    isNested && panel.item !== undefined
-      ? [
-          {
-            ...observation(sheet, panel.item),
-            hasMember: results.map((each) => ({ reference: `Observation/${each.id}` })),
-          },
-        ]
-      : [];
+  const isNested = NESTED.has(hospital.id) && panel.key.startsWith('cbc');
+  const head: readonly (Observation & { id: string })[] = isNested
+    ? [
+        {
+          ...observation(sheet, panel.item),
+          hasMember: results.map((each) => ({ reference: `Observation/${each.id}` })),
+        },
+      ]
+    : [];
   const report: DiagnosticReport & { id: string } = {
     resourceType: 'DiagnosticReport',
     id,

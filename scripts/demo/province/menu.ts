@@ -176,13 +176,13 @@ export const ROUTINE_ITEMS: readonly string[] = MENU_ITEMS.filter(
     /^L0/u.test(item) && (Number(item.slice(1)) <= 51 || Number(item.slice(1)) >= 234 || /^L00[5-9]/u.test(item)),
 );
 
-export function panelOf(key: PanelKey): Panel {
+function panelOf(key: PanelKey): Panel {
   const found = [...PANELS, HIV].find((panel) => panel.key === key);
   if (!found) throw new Error(`There is no panel ${key}.`);
   return found;
 }
 
-export function examinationOf(key: ExaminationKey): Examination {
+function examinationOf(key: ExaminationKey): Examination {
   const found = EXAMINATIONS.find((examination) => examination.key === key);
   if (!found) throw new Error(`There is no examination ${key}.`);
   return found;

@@ -16,14 +16,6 @@ export interface PatientKeys {
 /** The bucket of a key or of any id made by the exchange: its first two bytes, 0…65535. */
 export type Bucket = number;
 
-/** Two strong identifiers that stood on one Patient. */
-export interface PatientLink {
-  readonly a: PatientKey;
-  readonly b: PatientKey;
-  readonly institution: InstitutionId;
-  readonly at: EpochMs;
-}
-
 /** A contradiction found by matching; listed for people to look at, keyed, without names. */
 export interface IdentityReview {
   readonly patient: PatientKey;
