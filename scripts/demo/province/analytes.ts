@@ -95,8 +95,6 @@ const SPREADS: Readonly<Record<string, Spread>> = {
   L0157: spread(2.1, 1.1, 0, 5, 2),
 };
 
-const isMeasured = (item: string): boolean => SPREADS[item] !== undefined;
-
 /** Measures analytes of one draw, consistently: what analysers compute is computed, limits are the hospital's own. */
 export function measure(
   random: Random,

@@ -25,15 +25,9 @@ export function laboratoryReport(sheet: Sheet, panel: Panel): readonly (Resource
     collection: { collectedDateTime: shanghaiDateTime(sheet.collectedAt) },
   };
   const results = panel.qualitative === true ? qualitative(sheet, panel) : quantitative(sheet, panel);
-  const isNested = NESTED.has(hospital.id) && panel.key.startsWith('cbc');
-  const head: readonly (Observation & { id: string })[] = isNested
-    ? [
-        {
-          ...observation(sheet, panel.item),
-          hasMember: results.map((each) => ({ reference: `Observation/${each.id}` })),
-        },
-      ]
-    : [];
+  const nestedItem = NESTED.has(hospital.id) && panel.key.startsWith('cbc') ? panel.item : undefined;
+  const hasMember = results.map((each) => ({ reference: `Observation/${each.id}` }));
+  const head = nestedItem === undefined ? [] : [{ ...observation(sheet, nestedItem), hasMember }];
   const report: DiagnosticReport & { id: string } = {
     resourceType: 'DiagnosticReport',
     id,
@@ -47,7 +41,7 @@ export function laboratoryReport(sheet: Sheet, panel: Panel): readonly (Resource
     issued: shanghaiDateTime(sheet.issuedAt),
     performer: [sheet.performer],
     specimen: [{ reference: `Specimen/${specimen.id}` }],
-    result: (isNested ? head : results).map((each) => ({ reference: `Observation/${each.id}` })),
+    result: (head.length > 0 ? head : results).map((each) => ({ reference: `Observation/${each.id}` })),
   };
   return [report, ...head, ...results, specimen];
 }

@@ -9,8 +9,7 @@ import { visitsOf } from './visits.ts';
 import { writeReport } from './write-report.ts';
 
 export { COMMISSION_CLIENT, clientIdOf } from './clients.ts';
-export { fullName, patientOf, type Person, type ReportFact, type Story } from './people.ts';
-export { codeOf } from './coding.ts';
+export { patientOf, type Person } from './people.ts';
 export { withBaseUrls, type RegistryDocument } from './registry-document.ts';
 
 /** A resource with an id, as servers hold them. */

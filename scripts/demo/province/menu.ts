@@ -175,15 +175,3 @@ export const ROUTINE_ITEMS: readonly string[] = MENU_ITEMS.filter(
   (item) =>
     /^L0/u.test(item) && (Number(item.slice(1)) <= 51 || Number(item.slice(1)) >= 234 || /^L00[5-9]/u.test(item)),
 );
-
-function panelOf(key: PanelKey): Panel {
-  const found = [...PANELS, HIV].find((panel) => panel.key === key);
-  if (!found) throw new Error(`There is no panel ${key}.`);
-  return found;
-}
-
-function examinationOf(key: ExaminationKey): Examination {
-  const found = EXAMINATIONS.find((examination) => examination.key === key);
-  if (!found) throw new Error(`There is no examination ${key}.`);
-  return found;
-}
