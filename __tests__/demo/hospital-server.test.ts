@@ -103,7 +103,10 @@ test('bundles of a folder become resources that refer to each other by type and 
       { fullUrl: 'urn:uuid:x', resource: { resourceType: 'DiagnosticReport', id: 'd1', subject } },
     ];
     await writeFile(join(dir, 'a.json'), JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }));
-    await writeFile(join(dir, 'b.ndjson'), '{"resourceType":"Observation","id":"o1"}\n\n');
+    await writeFile(
+      join(dir, 'b.ndjson'),
+      `{"resourceType":"Observation","id":"o1","subject":${JSON.stringify(subject)}}\n\n`,
+    );
     await writeFile(join(dir, 'notes.txt'), 'not for us');
     expect(await readBundles(dir)).toEqual([
       { resourceType: 'Patient', id: '1b3d1f0a-0000-4000-8000-000000000001' },
@@ -112,7 +115,11 @@ test('bundles of a folder become resources that refer to each other by type and 
         id: 'd1',
         subject: { reference: 'Patient/1b3d1f0a-0000-4000-8000-000000000001' },
       },
-      { resourceType: 'Observation', id: 'o1' },
+      {
+        resourceType: 'Observation',
+        id: 'o1',
+        subject: { reference: 'Patient/1b3d1f0a-0000-4000-8000-000000000001' },
+      },
     ]);
   } finally {
     await rm(dir, { recursive: true });

@@ -11,13 +11,12 @@ type Json = Readonly<Record<string, unknown>>;
  */
 export async function readBundles(dir: string): Promise<readonly Held[]> {
   const names = await readdir(dir, { recursive: true });
-  const held = new Map<string, Held>();
+  const values: unknown[] = [];
   for (const name of names.filter((each) => /\.(json|ndjson)$/u.test(each)).sort()) {
-    const text = await readFile(join(dir, name), 'utf8');
-    for (const resource of resourcesOf(parsed(text, name)))
-      held.set(`${resource.resourceType}/${resource.id}`, resource);
+    values.push(...parsed(await readFile(join(dir, name), 'utf8'), name));
   }
-  return [...held.values()];
+  const held = resourcesOf(values).map((resource) => [`${resource.resourceType}/${resource.id}`, resource] as const);
+  return [...new Map(held).values()];
 }
 
 function parsed(text: string, name: string): readonly unknown[] {
@@ -29,7 +28,7 @@ function parsed(text: string, name: string): readonly unknown[] {
   }
 }
 
-/** The resources of one file; references are resolved across all Bundles of the file. */
+/** The resources of all files; references are resolved across them. */
 function resourcesOf(values: readonly unknown[]): readonly Held[] {
   const found: { readonly resource: Held; readonly fullUrl: string | undefined }[] = [];
   const collect = (value: unknown, fullUrl: string | undefined): void => {
