@@ -5,7 +5,6 @@ import type { ItemId } from '../../server/domain/catalogue/item.ts';
 import type { InstitutionId } from '../../server/domain/institution/institution.ts';
 import type { Offer } from '../../server/domain/recognition/offer.ts';
 import { addDays, DAY_MS, shanghaiDay } from '../../server/domain/time.ts';
-import type { Storage } from '../../server/storage/storage.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON, offerOf, OTHER_HOSPITAL } from './examples.ts';
 

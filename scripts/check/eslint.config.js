@@ -27,6 +27,8 @@ export default tseslint.config(
       '@typescript-eslint/unbound-method': 'off',
       // Spreading a text into code points is meant: cards are cut between characters.
       '@typescript-eslint/no-misused-spread': 'off',
+      // What a driver failed with is mapped to a fault of ours, or passed on as it is.
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingAny: true, allowThrowingUnknown: true }],
       // A control character in a pattern is what the pattern is about.
       'no-control-regex': 'off',
     },

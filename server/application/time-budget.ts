@@ -18,7 +18,8 @@ export async function withinBudget<T>(ms: number, start: (isSpent: () => boolean
       );
     }, ms);
   });
-  const work = start(() => isSpent);
+  // Work that throws at once is a rejection like any other: the timer below must always be cleared.
+  const work = Promise.resolve().then(() => start(() => isSpent));
   try {
     return await Promise.race([work, spent]);
   } finally {

@@ -114,7 +114,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
     if (known) return known;
     const made = new Promise<Statement>((resolve, reject) => {
       const statement = connection.prepare(text, (error) => {
-        if (error) reject(asExchangeError(error) as Error);
+        if (error) reject(asExchangeError(error));
         else resolve(statement);
       });
     });
@@ -127,7 +127,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
       const statement = await prepared(text);
       return await new Promise((resolve, reject) => {
         statement.all(values, (error, rows) => {
-          if (error) reject(asExchangeError(error) as Error);
+          if (error) reject(asExchangeError(error));
           else resolve(rows);
         });
       });
@@ -136,7 +136,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
       const statement = await prepared(text);
       return await new Promise((resolve, reject) => {
         statement.run(values, function done(error) {
-          if (error) reject(asExchangeError(error) as Error);
+          if (error) reject(asExchangeError(error));
           else resolve(this.changes);
         });
       });
@@ -159,7 +159,7 @@ function finalized(statement: Statement): Promise<void> {
 function execute(connection: Connection, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     connection.exec(text, (error) => {
-      if (error) reject(asExchangeError(error) as Error);
+      if (error) reject(asExchangeError(error));
       else resolve();
     });
   });
