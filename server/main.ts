@@ -28,6 +28,10 @@ try {
 /** One gateway: database, registry, HTTP, harvest; until SIGTERM or SIGINT. */
 async function serve(config: Config): Promise<void> {
   const log = makeEventLog(config.logLevel);
+  // What is kept is kept in transactions: one forgotten promise is a defect to log, not a reason to leave every hospital.
+  process.on('unhandledRejection', (reason) => {
+    log.fault('unhandled-rejection', reason);
+  });
   const exchange = await compose(config, { clock: systemClock, log });
   await loadRegistryFile(config, exchange);
   let url = config.publicUrl ?? `http://${config.host}:${String(config.port)}`;
