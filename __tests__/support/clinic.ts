@@ -80,6 +80,8 @@ export function laboratoryBundle(
     readonly collectedAt: number;
     readonly status?: string;
     readonly more?: object;
+    /** What every Observation has besides, or instead. */
+    readonly observation?: object;
   },
 ): object {
   const observations = report.results.map((code, index) => ({
@@ -91,6 +93,7 @@ export function laboratoryBundle(
       code: { coding: [{ system: LOINC, code }] },
       subject: { reference: 'Patient/p1' },
       valueQuantity: { value: 5.6, unit: 'g/L' },
+      ...report.observation,
     },
     request: { method: 'POST', url: 'Observation' },
   }));
@@ -120,6 +123,43 @@ export function laboratoryBundle(
       },
     ],
   };
+}
+
+/** The report of an examination with its imaging study, as a transaction Bundle. */
+export function imagingBundle(
+  person: TestPerson,
+  report: {
+    readonly id: string;
+    readonly coding: object;
+    readonly examinedAt: number;
+    /** SNOMED CT codes of the sides of its series; an empty code leaves the side unsaid. */
+    readonly sides?: readonly string[];
+  },
+): object {
+  const studyUrl = 'urn:uuid:22222222-0000-4000-8000-000000000000';
+  const series = (report.sides ?? ['']).map((code, index) => ({
+    uid: `1.2.3.${String(index + 1)}`,
+    modality: { system: 'http://dicom.nema.org/resources/ontology/DCM', code: 'MR' },
+    ...(code === '' ? {} : { laterality: { system: 'http://snomed.info/sct', code } }),
+  }));
+  const study = { resourceType: 'ImagingStudy', status: 'available', subject: { reference: 'Patient/p1' }, series };
+  const examination = {
+    resourceType: 'DiagnosticReport',
+    id: report.id,
+    status: 'final',
+    code: { coding: [report.coding] },
+    subject: { reference: 'Patient/p1' },
+    effectiveDateTime: new Date(report.examinedAt).toISOString(),
+    issued: new Date(report.examinedAt + 1000).toISOString(),
+    imagingStudy: [{ reference: studyUrl }],
+    conclusion: '未见异常',
+  };
+  const entry = [
+    [patientOf(person), 'Patient', 'urn:uuid:11111111-0000-4000-8000-000000000000'],
+    [study, 'ImagingStudy', studyUrl],
+    [examination, 'DiagnosticReport', 'urn:uuid:33333333-0000-4000-8000-000000000000'],
+  ].map(([resource, url, fullUrl]) => ({ fullUrl, resource, request: { method: 'POST', url } }));
+  return { resourceType: 'Bundle', type: 'transaction', entry };
 }
 
 /** A draft order by LOINC. */
