@@ -10,7 +10,7 @@ const person = { id: residentId('1975-06-01', 55), birthDate: '1975-06-01' };
 const ago = (minutes: number): string => new Date(Date.now() - minutes * 60_000).toISOString();
 
 /** A report with one result, as a hospital's server holds it. */
-function held(number: number): { resourceType: string; id: string }[] {
+function held(number: number): { resourceType: string; id: string; [member: string]: unknown }[] {
   const id = `r${String(number)}`;
   const meta = { versionId: '1', lastUpdated: ago(10_000 - number) };
   return [
@@ -40,7 +40,7 @@ const resources = [
   ...Array.from({ length: 250 }, (_, n) => held(n)).flat(),
 ];
 
-const opened: { close(): Promise<unknown> | void }[] = [];
+const opened: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
   for (const each of opened.splice(0).reverse()) await each.close();
 });

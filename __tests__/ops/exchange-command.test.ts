@@ -76,14 +76,14 @@ describe('the exchange command', () => {
     const paths = ['bundle.json', 'lines.ndjson', 'broken.json'].map((name) => join(dir, name));
     const first = await exchange('import', ...paths, '--institution', 'src', '--json');
     expect(first.code).toBe(0);
-    const account = JSON.parse(first.stdout) as Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked into by hand
+    const account = JSON.parse(first.stdout) as Record<string, unknown>;
     expect(account.files).toMatchObject({ total: 3, read: 2, refused: 1 });
     expect(account.reports).toMatchObject({ total: 3, indexed: 1, unchanged: 0, kept: 1, passedOver: 0, refused: 1 });
     expect(account.refusedFiles).toEqual([{ file: join(dir, 'broken.json'), reason: 'not JSON' }]);
     const second = JSON.parse((await exchange('import', ...paths, '--institution', 'src', '--json')).stdout) as Record<
       string,
       any
-    >; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked into by hand
+    >;
     expect(second.reports).toMatchObject({ indexed: 0, unchanged: 2, kept: 0, refused: 1 });
   });
 
