@@ -40,7 +40,7 @@ const totals = async (): Promise<Record<string, number>> =>
   ).body.totals;
 
 describe('a result crosses from one hospital to another', () => {
-  let card: any; // eslint-disable-line @typescript-eslint/no-explicit-any -- looked into by hand
+  let card: any;
 
   test('a pushed report is taken with its place and version', async () => {
     const bundle = laboratoryBundle(person, {
