@@ -1,130 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { makeCaller, type Answer, type Caller } from '../support/caller.ts';
-import {
-  hookBody,
-  laboratoryBundle,
-  orderOf,
-  patientOf,
-  registryOf,
-  residentId,
-  type TestPerson,
-} from '../support/clinic.ts';
-import { startGateway, type Gateway } from '../support/gateway.ts';
+import { laboratoryBundle, LOINC, RESIDENT_ID } from '../support/clinic.ts';
+import { A1C, CBC, CBC_MEMBERS, DAY, dayOf, openProvince, type Province } from '../support/decisions.ts';
 
-const DAY = 86_400_000;
-const CBC = '58410-2';
-const A1C = '4548-4';
-const CBC_MEMBERS = ['6690-2', '789-8', '718-7', '4544-3', '777-3', '787-2', '785-6', '786-4', '788-0'];
-const SIGN = '/cds-services/recognition-order-sign';
-const REASONS = 'https://huren.example/fhir/CodeSystem/decline-reason';
-
-let gateway: Gateway;
-const now = (): number => gateway.clock.now();
-let source: Caller;
-let ordering: Caller;
-let other: Caller;
-let commission: Caller;
-let people = 400;
-
+let province: Province;
 beforeAll(async () => {
-  source = await makeCaller('https://his.src.example', 'EdDSA', now);
-  ordering = await makeCaller('https://his.ord.example', 'EdDSA', now);
-  other = await makeCaller('https://his.oth.example', 'EdDSA', now);
-  commission = await makeCaller('https://commission.example', 'EdDSA', now);
-  const callers = [
-    [source, 'src'],
-    [ordering, 'ord'],
-    [other, 'oth'],
-    [commission, null],
-  ] as const;
-  const hospitals = [{ id: 'src' }, { id: 'ord', name: '=SUM(A1)' }, { id: 'oth', region: '330203' }];
-  gateway = await startGateway({ registry: registryOf(hospitals, callers) });
-  // The figures of one day must not fall on two because a test ran over midnight in Shanghai.
-  const sinceMidnight = (now() + 8 * 3_600_000) % DAY;
-  gateway.clock.advance(DAY - sinceMidnight + 6 * 3_600_000);
+  province = await openProvince();
 });
-afterAll(() => gateway.close());
+afterAll(() => province.gateway.close());
 /** Every test has a day of its own: its figures are those of that day. */
 beforeEach(() => {
-  gateway.clock.advance(DAY);
+  province.gateway.clock.advance(DAY);
 });
-
-const dayOf = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 10);
-const someone = (): TestPerson => ({ id: residentId('1980-03-04', people++), birthDate: '1980-03-04' });
-
-interface Card {
-  readonly uuid: string;
-  readonly suggestions: readonly { uuid: string }[];
-  readonly extension: { readonly 'example.huren.offer': { readonly savesFen: number; readonly item: string } };
-}
-
-async function pushed(caller: Caller, bundle: object): Promise<void> {
-  const answer = await caller.call(gateway.url, 'POST', '/fhir', 'system/DiagnosticReport.c', bundle);
-  expect(answer.status).toBe(200);
-}
-/** A person with one report of the source, collected a day ago. */
-async function someoneWith(results: readonly string[], code = results[0]): Promise<TestPerson> {
-  const person = someone();
-  await pushed(source, reportOf(person, results, code));
-  return person;
-}
-const reportOf = (person: TestPerson, results: readonly string[], code?: string, more: object = {}): object =>
-  laboratoryBundle(person, {
-    id: `r-${person.id}`,
-    results,
-    collectedAt: now() - DAY,
-    ...(code === undefined ? {} : { code }),
-    ...more,
-  });
-async function cardsFor(person: TestPerson, codes: readonly string[], prefetch?: object): Promise<readonly Card[]> {
-  const orders = codes.map((code) => orderOf(`o-${code}`, code));
-  const body = hookBody(person, orders, prefetch ? { prefetch: { patient: patientOf(person), ...prefetch } } : {});
-  const answer = await ordering.hook(gateway.url, SIGN, body);
-  expect([answer.status, answer.body.cards.length]).toEqual([200, codes.length]);
-  return answer.body.cards;
-}
-async function oneCard(
-  results: readonly string[] = CBC_MEMBERS,
-  code = CBC,
-): Promise<{ person: TestPerson; card: Card }> {
-  const person = await someoneWith(results, code);
-  const [card] = await cardsFor(person, [code]);
-  if (!card) throw new Error('no card');
-  return { person, card };
-}
-
-const accepted = ({ uuid, suggestions }: Card, after = 0): object => ({
-  card: uuid,
-  outcome: 'accepted',
-  acceptedSuggestions: suggestions.map(({ uuid: id }) => ({ id })),
-  outcomeTimestamp: new Date(now() + after).toISOString(),
-});
-const overridden = ({ uuid }: Card, code = 'condition-changed', after = 0): object => ({
-  card: uuid,
-  outcome: 'overridden',
-  overrideReason: { reason: { system: REASONS, code } },
-  outcomeTimestamp: new Date(now() + after).toISOString(),
-});
-const feedback = (...items: readonly object[]): Promise<Answer> =>
-  ordering.hook(gateway.url, `${SIGN}/feedback`, { feedback: items });
-async function decided(...items: readonly object[]): Promise<void> {
-  expect((await feedback(...items)).status).toBe(200);
-}
-const undo = (card: Card, caller = ordering): Promise<Answer> =>
-  caller.call(gateway.url, 'POST', `/api/recognitions/${card.uuid}/reversal`, 'system/Task.u');
-
-const ask = (query: string, caller = commission, headers?: Readonly<Record<string, string>>): Promise<Answer> =>
-  caller.call(gateway.url, 'GET', `/api/savings?${query}`, 'system/MeasureReport.rs', undefined, headers);
-const period = (from = dayOf(now()), to = from): string => `from=${from}&to=${to}`;
-async function today(): Promise<Record<string, number>> {
-  const answer = await ask(period());
-  expect(answer.status).toBe(200);
-  return answer.body.totals;
-}
 
 describe('the doctor changes the decision', () => {
   test('accepted, overridden and accepted again: every step is an entry, the last one stands', async () => {
+    const { oneCard, accepted, overridden, decided, today } = province;
     const { card } = await oneCard();
     await decided(accepted(card));
     expect(await today()).toMatchObject({ recognized: 1, netFen: 1500, minutes: 40, declined: 0 });
@@ -145,6 +35,7 @@ describe('the doctor changes the decision', () => {
   });
 
   test('older news has no effect, whichever way it points', async () => {
+    const { oneCard, accepted, overridden, decided, today } = province;
     const { card } = await oneCard();
     const older = overridden(card);
     await decided(accepted(card, 5000));
@@ -153,12 +44,14 @@ describe('the doctor changes the decision', () => {
   });
 
   test('of two decisions in one batch the later one stands, in whatever order they come', async () => {
+    const { oneCard, accepted, overridden, decided, today } = province;
     const { card } = await oneCard();
     await decided(overridden(card, 'emergency', 2000), accepted(card, 1000));
     expect(await today()).toMatchObject({ recognized: 0, declined: 1, netFen: 0 });
   });
 
   test('reasons that do not count as a decline are excused', async () => {
+    const { oneCard, overridden, decided, today } = province;
     const cards = [(await oneCard()).card, (await oneCard()).card, (await oneCard()).card] as const;
     await decided(overridden(cards[0], 'images-unavailable'), overridden(cards[1], 'serial-monitoring'));
     await decided(overridden(cards[2], 'other'));
@@ -168,6 +61,7 @@ describe('the doctor changes the decision', () => {
   });
 
   test('an offer that nobody answers within a day is unanswered, until somebody does', async () => {
+    const { gateway, now, oneCard, accepted, decided, ask, period, today } = province;
     const { card } = await oneCard();
     const day = dayOf(now());
     expect(await today()).toMatchObject({ offered: 1, unanswered: 0, recognitionRate: null });
@@ -181,6 +75,7 @@ describe('the doctor changes the decision', () => {
 
 describe('faulty feedback', () => {
   test('a batch with one impossible item changes nothing', async () => {
+    const { oneCard, accepted, overridden, feedback, today } = province;
     const { card } = await oneCard();
     const cases: readonly [object, number][] = [
       [{ ...accepted(card), card: crypto.randomUUID() }, 404],
@@ -196,19 +91,41 @@ describe('faulty feedback', () => {
     expect(await today()).toMatchObject({ offered: 1, recognized: 0, declined: 0, grossFen: 0 });
   });
 
-  test('a patient who opted out since the offer makes a conflict, and so does a report changed since', async () => {
+  test('a report changed since the offer makes a conflict', async () => {
+    const { now, source, reportOf, pushed, oneCard, accepted, feedback, today } = province;
     const { card, person } = await oneCard();
-    await pushed(
-      source,
-      reportOf(person, CBC_MEMBERS, CBC, { status: 'amended', more: { issued: new Date(now()).toISOString() } }),
-    );
+    const amended = { status: 'amended', more: { issued: new Date(now()).toISOString() } };
+    await pushed(source, reportOf(person, CBC_MEMBERS, CBC, amended));
     expect((await feedback(accepted(card))).status).toBe(409);
     expect(await today()).toMatchObject({ recognized: 0, grossFen: 0 });
+  });
+
+  test('a patient who opted out since the offer makes a conflict; taking a recognition back is always possible', async () => {
+    const { gateway, source, oneCard, accepted, overridden, feedback, decided, today } = province;
+    const [first, second] = [await oneCard(), await oneCard()];
+    await decided(accepted(second.card));
+    for (const { person } of [first, second]) {
+      const consent = {
+        resourceType: 'Consent',
+        status: 'active',
+        scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+        category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
+        patient: { identifier: { system: RESIDENT_ID, value: person.id } },
+        provision: { type: 'deny' },
+      };
+      const answer = await source.call(gateway.url, 'POST', '/fhir/Consent', 'system/Consent.c', consent);
+      expect(answer.status).toBe(201);
+    }
+    const refused = await feedback(accepted(first.card));
+    expect([refused.status, refused.body.resourceType]).toEqual([409, 'OperationOutcome']);
+    await decided(overridden(second.card, 'other', 1000));
+    expect(await today()).toMatchObject({ recognized: 1, reversed: 1, declined: 1, netFen: 0 });
   });
 });
 
 describe('a saving is reversed', () => {
   test('when the decision is undone, once, by the one who decided', async () => {
+    const { gateway, ordering, other, oneCard, accepted, decided, undo, today } = province;
     const { card } = await oneCard();
     expect((await undo(card)).status).toBe(409);
     await decided(accepted(card));
@@ -230,6 +147,7 @@ describe('a saving is reversed', () => {
   });
 
   test('when the source withdraws the report, on the day of the withdrawal', async () => {
+    const { gateway, now, source, reportOf, pushed, oneCard, accepted, decided, ask, period, today } = province;
     const { card, person } = await oneCard();
     await decided(accepted(card));
     const day = dayOf(now());
@@ -242,10 +160,11 @@ describe('a saving is reversed', () => {
 
   test.each([
     ['collected three days after the decision', 3 * DAY, 1],
-    ['collected exactly seven days after it', 7 * DAY, 1],
+    ['collected on the seventh day', 7 * DAY, 1],
     ['collected eight days after it', 8 * DAY, 0],
     ['collected before it', -3_600_000, 0],
   ])('认而又查, an own report %s', async (_what, after, reversed) => {
+    const { gateway, now, ordering, pushed, oneCard, accepted, decided, today } = province;
     const { card, person } = await oneCard();
     const sooner = now();
     await decided(accepted(card));
@@ -261,6 +180,7 @@ describe('a saving is reversed', () => {
   });
 
   test('not by an own report of something else, nor by one of a third hospital', async () => {
+    const { gateway, now, ordering, other, pushed, oneCard, accepted, decided, today } = province;
     const { card, person } = await oneCard();
     await decided(accepted(card));
     gateway.clock.advance(DAY);
@@ -276,6 +196,7 @@ describe('a saving is reversed', () => {
 
 describe('what is saved', () => {
   test('the price is the one of the day of the decision, the card shows that of its own day', async () => {
+    const { gateway, now, oneCard, accepted, overridden, decided, today } = province;
     const prices = [
       { item: 'L0002', fen: 1800, from: '2020-01-01' },
       { item: 'L0002', fen: 2100, from: dayOf(now() + DAY) },
@@ -295,23 +216,24 @@ describe('what is saved', () => {
   });
 
   test('components of a panel have no price: a partial recognition of a blood count saves nothing', async () => {
+    const { someoneWith, cardFor, accepted, decided, today } = province;
     const person = await someoneWith(CBC_MEMBERS.slice(0, 4), '11502-2');
-    const [card] = await cardsFor(person, [CBC]);
-    if (!card) throw new Error('no card');
+    const card = await cardFor(person, CBC);
     await decided(accepted(card));
     expect(await today()).toMatchObject({ recognized: 1, grossFen: 0, minutes: 0, visits: 1 });
   });
 
   test('recognising an own result is counted apart and saves nothing', async () => {
+    const { ordering, someone, reportOf, pushed, cardFor, accepted, decided, today } = province;
     const person = someone();
     await pushed(ordering, reportOf(person, CBC_MEMBERS, CBC));
-    const [card] = await cardsFor(person, [CBC]);
-    if (!card) throw new Error('no card');
+    const card = await cardFor(person, CBC);
     await decided(accepted(card));
     expect(await today()).toMatchObject({ ownRecognized: 1, recognized: 0, grossFen: 0, minutes: 0, visits: 0 });
   });
 
   test('items of one blood draw share one wait: the longest counts, once', async () => {
+    const { someoneWith, cardsFor, accepted, decided, undo, today } = province;
     // Both from whole EDTA blood: 40 minutes and 120 minutes.
     const person = await someoneWith([...CBC_MEMBERS, A1C], CBC);
     const [count, sugar] = await cardsFor(person, [CBC, A1C]);
@@ -325,6 +247,7 @@ describe('what is saved', () => {
   });
 
   test('two orders of different specimens wait twice', async () => {
+    const { someoneWith, cardsFor, accepted, decided, today } = province;
     const person = await someoneWith([A1C, '2823-3'], '11502-2');
     const cards = await cardsFor(person, [A1C, '2823-3']);
     await decided(...cards.map((card) => accepted(card)));
