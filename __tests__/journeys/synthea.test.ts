@@ -135,7 +135,7 @@ if (!existsSync(ARCHIVE)) console.log(`Synthea journey skipped: ${ARCHIVE} is no
   async function readSource(report: string): Promise<string> {
     const answer = await ordering.call(gateway.url, 'GET', `/fhir/${report}`, 'system/DiagnosticReport.rs');
     expect(answer.status).toBe(200);
-    return `${new Date(answer.body.issued).toISOString()} ${answer.body.code.coding[0].code}`;
+    return `${new Date(answer.body.issued).toISOString()} ${String(answer.body.code.coding[0].code)}`;
   }
 });
 
