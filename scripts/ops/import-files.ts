@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { FileFault, type ImportFile } from '../../server/application/import-reports.ts';
 import { CommandFailure } from './console.ts';
@@ -46,17 +45,31 @@ function fileAt(name: string): ImportFile {
   return { name, records: () => (LINES.test(name) ? linesOf(name) : documentAt(name)) };
 }
 
+/** Lines end at a line feed only (U+2028 is a character of a text), and must be UTF-8. */
 async function* linesOf(name: string): ReturnType<ImportFile['records']> {
   let line = 0;
+  let rest = Buffer.alloc(0);
   try {
-    for await (const content of createInterface({ input: createReadStream(name, 'utf8'), crlfDelay: Infinity })) {
-      line += 1;
-      if (content.trim() !== '') yield { place: `${name}:${String(line)}`, text: content };
+    for await (const chunk of createReadStream(name)) {
+      rest = Buffer.concat([rest, chunk as Buffer]);
+      for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
+        line += 1;
+        yield* recordOf(name, line, rest.subarray(0, end));
+        rest = rest.subarray(end + 1);
+      }
     }
+    yield* recordOf(name, line + 1, rest);
   } catch {
-    throw new FileFault('cannot be read');
+    throw new FileFault('cannot be read as UTF-8');
   }
 }
+
+function* recordOf(name: string, line: number, bytes: Buffer): Generator<{ place: string; text: string }> {
+  const content = decoded(bytes);
+  if (content.trim() !== '') yield { place: `${name}:${String(line)}`, text: content };
+}
+
+const decoded = (bytes: Buffer): string => new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 
 async function* documentAt(name: string): ReturnType<ImportFile['records']> {
   const content = await contentOf(name);
@@ -69,7 +82,7 @@ async function contentOf(name: string): Promise<string> {
   });
   if (size > LARGEST_DOCUMENT) throw new FileFault('too large for one JSON document; use NDJSON');
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(name));
+    return decoded(await readFile(name));
   } catch {
     throw new FileFault('cannot be read as UTF-8');
   }

@@ -68,7 +68,9 @@ export function makeHarvestReports(needs: HarvestNeeds): HarvestReports {
           sum.taken += outcomes.length - unchanged;
         }
         // Pages come oldest change first: what this page held need not be asked for again after a crash.
+        // A change dated in the future must not hide those of today.
         cursor = latestChange(reports, cursor);
+        if (cursor !== undefined) cursor = Math.min(cursor, needs.clock.now());
         await save(needs, stateAfter(id, before, cursor, startedAt, undefined));
         needs.metrics.count('harvest_pages', { institution: id });
       }

@@ -2,7 +2,7 @@ import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { Registry } from '../domain/institution/registry.ts';
 import type { KeyedIdentifier } from '../domain/patient/identity.ts';
 import { itemsOf, readReport } from '../domain/report/reading.ts';
-import { WITHDRAWN_STATUSES, type IncomingReport, type ReportId } from '../domain/report/report.ts';
+import { WITHDRAWN_STATUSES, type IncomingReport, type ReportId, type SourceVersion } from '../domain/report/report.ts';
 import { compareVersions } from '../domain/report/version.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { contentDigest } from './digest.ts';
@@ -170,6 +170,7 @@ function storedForm(
     ...facts,
     id: known?.id ?? needs.ids.reportId(main.key, incoming.institution, incoming.sourceKey),
     ...(named ? { patient: main.key, patientKind: main.kind, demographics: main.demographics } : whoItWas(known)),
+    sourceVersion: highWater(incoming.sourceVersion, known?.sourceVersion),
     version: (known?.version ?? 0) + 1,
     digest,
     receivedAt: known?.receivedAt ?? at,
@@ -177,6 +178,13 @@ function storedForm(
     keyed: named ? identifiers.length > 0 : known.keyed,
   };
 }
+
+/** A version that says nothing of its place does not make the source forget how far it had come. */
+const highWater = (incoming: SourceVersion, known: SourceVersion | undefined): SourceVersion => ({
+  versionId: incoming.versionId ?? known?.versionId,
+  lastUpdated: incoming.lastUpdated ?? known?.lastUpdated,
+  issued: incoming.issued ?? known?.issued,
+});
 
 const whoItWas = ({
   patient,

@@ -13,7 +13,7 @@ export interface OutboundAnswer {
 }
 
 /** Why a call to somebody else's server failed, as a closed code. */
-export type OutboundFaultCode = 'address' | 'timeout' | 'too-large' | 'unreachable';
+export type OutboundFaultCode = 'address' | 'timeout' | 'too-large' | 'unreachable' | 'not-a-searchset';
 
 export class OutboundFault extends Error {
   readonly code: OutboundFaultCode;

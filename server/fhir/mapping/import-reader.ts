@@ -15,8 +15,8 @@ const REFERRED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Reads an import run. Single resources, and Bundles without a report of their own, are held for the others to refer
- * to. A Bundle with reports mostly stands alone: only its Patients are held, so that memory does not grow with it.
+ * Reads an import run. What reports may refer to is held from all records, so that references are resolved across the
+ * files of the run; a record's own resources come first.
  */
 export function makeImportReader(readReport: ReadReport): ImportReader {
   const shared = makeResourcePool();
@@ -24,12 +24,8 @@ export function makeImportReader(readReport: ReadReport): ImportReader {
     survey(record) {
       const resource = asObject(record);
       if (asText(resource?.resourceType) === undefined) return false;
-      const parts = partsOf(resource ?? {});
-      const standsAlone =
-        parts.length > 1 && parts.some(({ resource: part }) => part.resourceType === 'DiagnosticReport');
-      for (const { resource: part, fullUrl } of parts) {
-        const type = asText(part.resourceType) ?? '';
-        if (standsAlone ? type === 'Patient' : REFERRED.has(type)) shared.add(part, fullUrl);
+      for (const { resource: part, fullUrl } of partsOf(resource ?? {})) {
+        if (REFERRED.has(asText(part.resourceType) ?? '')) shared.add(part, fullUrl);
       }
       return true;
     },

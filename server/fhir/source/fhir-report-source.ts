@@ -33,28 +33,38 @@ export function fhirReportSource(registry: RegistryView, outbound: Outbound): Re
       const client = clientFor(outbound, endpoint, endpoint.bearer);
       const seen = new Set<string>();
       let url: string | undefined = firstPage(since);
-      for (let page = 0; url !== undefined && page < MOST_PAGES; page++) {
-        if (seen.has(url)) throw new OutboundFault('address');
+      for (let pages = 0; url !== undefined; pages++) {
+        // A loop of links, or one without end: what was not read must not count as read.
+        if (seen.has(url) || pages >= MOST_PAGES) throw new OutboundFault('address');
         seen.add(url);
-        const bundle: Json = await bounded(client, url, signal);
+        const bundle = searchsetOf(await bounded(client, url, signal));
         const resources = resourcesOf(bundle);
         url = nextLink(bundle, endpoint.baseUrl);
-        yield {
-          resources: [...resources, ...(await fetchMissing(client, resources, signal))],
+        // The Bundle as a whole: its entries' fullUrls are what absolute references mean.
+        const page: HarvestPage = {
+          resources: [bundle, ...(await fetchMissing(client, resources, signal))],
           more: url !== undefined,
-        } satisfies HarvestPage;
+        };
+        yield page;
       }
     },
     async readPatient(institution, patientId, accessToken, signal) {
-      if (!FHIR_ID.test(patientId)) return undefined;
+      if (!FHIR_ID.test(patientId) || /^\.+$/u.test(patientId)) return undefined;
       const client = clientFor(outbound, endpointOf(institution), accessToken);
-      return await bounded(client, `Patient/${patientId}`, signal);
+      const patient = await bounded(client, `Patient/${patientId}`, signal);
+      // A server that answers with somebody else must not decide whose results are looked for.
+      return patient.resourceType === 'Patient' && patient.id === patientId ? patient : undefined;
     },
   };
 }
 
 function clientFor(outbound: Outbound, { baseUrl }: FhirEndpoint, token: string | undefined): Client {
-  const client = new Client({ baseUrl, requestOptions: outbound.fetchOptions(baseUrl) });
+  // Unpacked, an answer could be a thousand times what the transport counts.
+  const client = new Client({
+    baseUrl,
+    customHeaders: { 'accept-encoding': 'identity' },
+    requestOptions: outbound.fetchOptions(baseUrl),
+  });
   if (token !== undefined) client.bearerToken = token;
   return client;
 }
@@ -69,13 +79,15 @@ function firstPage(since: number | undefined): string {
 
 /** One GET by the client within our own time, the reading of the body included. */
 async function bounded(client: Client, url: string, outer: AbortSignal): Promise<Json> {
+  if (outer.aborted) throw new OutboundFault('timeout');
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const stop = (): void => {
     abort.abort();
   };
+  let fail = (): void => undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    const fail = (): void => {
+    fail = (): void => {
       abort.abort();
       reject(new OutboundFault('timeout'));
     };
@@ -87,10 +99,20 @@ async function bounded(client: Client, url: string, outer: AbortSignal): Promise
     return await Promise.race([answer, late]);
   } finally {
     clearTimeout(timer);
+    outer.removeEventListener('abort', fail);
     stop();
     answer.catch(() => undefined);
     late.catch(() => undefined);
   }
+}
+
+/** A search is answered by a searchset; an OperationOutcome or a page of HTML is no empty answer. */
+function searchsetOf(answer: unknown): Json {
+  const bundle = answer as Json | undefined;
+  if (bundle?.resourceType !== 'Bundle' || (bundle.entry !== undefined && !Array.isArray(bundle.entry))) {
+    throw new OutboundFault('not-a-searchset');
+  }
+  return bundle;
 }
 
 function resourcesOf(bundle: Json): readonly unknown[] {
@@ -108,9 +130,10 @@ async function fetchMissing(
   for (const [type, ids] of missingReferences(resources)) {
     for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
       const some = ids.slice(at, at + IDS_AT_ONCE);
-      const found = await bounded(client, `${type}?_id=${some.join(',')}&_count=${String(some.length)}`, signal)
-        .then(resourcesOf)
-        .catch(() => []);
+      // A failed request is not an absent resource: the page fails, and is asked for again.
+      const found = resourcesOf(
+        searchsetOf(await bounded(client, `${type}?_id=${some.join(',')}&_count=${String(some.length)}`, signal)),
+      );
       fetched.push(...found);
     }
   }

@@ -19,7 +19,9 @@ export function missingReferences(resources: readonly unknown[]): ReadonlyMap<st
         const [name, type, id] = RELATIVE.exec(referenceOf(reference)) ?? [];
         if (name === undefined || type === undefined || id === undefined || present.has(name)) continue;
         present.add(name);
-        missing.set(type, [...(missing.get(type) ?? []), id]);
+        const ids = missing.get(type) ?? [];
+        ids.push(id);
+        missing.set(type, ids);
       }
     }
   }

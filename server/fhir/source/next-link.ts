@@ -1,10 +1,12 @@
+import { OutboundFault } from '../../application/ports/outbound.ts';
+
 type Json = Readonly<Record<string, unknown>>;
 
 const LONGEST_LINK = 8192;
 
 /**
- * The next page's URL when it stays on the registered origin and under its base path; undefined when there is none.
- * A link that leaves is not followed: no token of ours goes to another host.
+ * The next page's URL; undefined when there is none. Throws for a link that leaves the registered origin or base path:
+ * no token of ours goes to another host.
  */
 export function nextLink(bundle: Json, baseUrl: string): string | undefined {
   const links: readonly unknown[] = Array.isArray(bundle.link) ? bundle.link : [];
@@ -16,7 +18,9 @@ export function nextLink(bundle: Json, baseUrl: string): string | undefined {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   if (!URL.canParse(url, base.href)) return undefined;
   const target = new URL(url, base);
+  // A link that cannot be followed leaves something unread: that is a fault, not the end.
   const isInside =
     target.origin === base.origin && target.username === '' && `${target.pathname}/`.startsWith(base.pathname);
-  return isInside ? target.href : undefined;
+  if (!isInside) throw new OutboundFault('address');
+  return target.href;
 }
