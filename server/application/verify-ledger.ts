@@ -1,4 +1,5 @@
 import type { FigureRow, FigureStore } from './ports/figures.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
 import { addDays, shanghaiDay, type ShanghaiDay } from '../domain/time.ts';
 import type { Clock } from './ports/system.ts';
 
@@ -6,6 +7,8 @@ type StoredBreakdown = Parameters<FigureStore['sum']>[0]['by'];
 
 export interface LedgerCheck {
   readonly by: StoredBreakdown;
+  /** Whose figures; undefined for all together. */
+  readonly institution: InstitutionId | undefined;
   readonly rows: number;
   /** The first key whose daily sums are not what the entries add up to. */
   readonly difference: string | undefined;
@@ -26,14 +29,18 @@ export function makeVerifyLedger({
   readonly figures: FigureStore;
 }): VerifyLedger {
   return async () => {
-    const range = { from: FIRST_DAY, to: addDays(shanghaiDay(clock.now()), 1), institution: undefined };
+    const range = { from: FIRST_DAY, to: addDays(shanghaiDay(clock.now()), 1) };
+    const compare = async (by: StoredBreakdown, institution: InstitutionId | undefined): Promise<LedgerCheck> => {
+      const query = { ...range, by, institution };
+      const [stored, computed] = await Promise.all([figures.sum(query), figures.recompute(query)]);
+      return { by, institution, rows: stored.length, difference: firstDifference(stored, computed) };
+    };
+    // The sums of an institution are rows of their own: those of all together being right says nothing of them.
+    const known = await figures.sum({ ...range, by: 'institution', institution: undefined });
+    const institutions = [undefined, ...known.map(({ key }) => key as InstitutionId)];
     const checks: LedgerCheck[] = [];
-    for (const by of BREAKDOWNS) {
-      const [stored, computed] = await Promise.all([
-        figures.sum({ ...range, by }),
-        figures.recompute({ ...range, by }),
-      ]);
-      checks.push({ by, rows: stored.length, difference: firstDifference(stored, computed) });
+    for (const institution of institutions) {
+      for (const by of BREAKDOWNS) checks.push(await compare(by, institution));
     }
     return checks;
   };
