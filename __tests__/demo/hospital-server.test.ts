@@ -125,3 +125,37 @@ test('bundles of a folder become resources that refer to each other by type and 
     await rm(dir, { recursive: true });
   }
 });
+
+test('two files that use the same ids for two people keep each report with its own person', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'bundles-'));
+  try {
+    for (const [file, birthDate, value] of [
+      ['a.json', '1960-01-01', 12.9],
+      ['b.json', '1985-01-01', 5.1],
+    ] as const) {
+      const subject = { reference: 'Patient/1' };
+      const entry = [
+        { resource: { resourceType: 'Patient', id: '1', birthDate } },
+        { resource: { resourceType: 'Observation', id: 'o', subject, valueQuantity: { value } } },
+        { resource: { resourceType: 'DiagnosticReport', id: 'r', subject, result: [{ reference: 'Observation/o' }] } },
+      ];
+      await writeFile(join(dir, file), JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry }));
+    }
+    const stray = { resourceType: 'DiagnosticReport', id: 'stray', subject: { reference: 'Patient/1' } };
+    await writeFile(join(dir, 'c.json'), JSON.stringify(stray));
+    const held: any[] = [...(await readBundles(dir))];
+    const named = new Map(held.map((each) => [`${String(each.resourceType)}/${String(each.id)}`, each]));
+    const reports = held.filter(({ resourceType }) => resourceType === 'DiagnosticReport');
+    const told = reports.map(({ subject, result }) => [
+      named.get(subject.reference)?.birthDate,
+      named.get(result?.[0]?.reference)?.valueQuantity.value,
+    ]);
+    expect(told).toEqual([
+      ['1960-01-01', 12.9],
+      ['1985-01-01', 5.1],
+      [undefined, undefined],
+    ]);
+  } finally {
+    await rm(dir, { recursive: true });
+  }
+});
