@@ -48,17 +48,21 @@ function fileAt(name: string): ImportFile {
 /** Lines end at a line feed only (U+2028 is a character of a text), and must be UTF-8. */
 async function* linesOf(name: string): ReturnType<ImportFile['records']> {
   let line = 0;
-  let rest = Buffer.alloc(0);
+  // What a line has so far; it is put together once, however many chunks it spans.
+  let begun: Buffer[] = [];
   try {
     for await (const chunk of createReadStream(name)) {
-      rest = Buffer.concat([rest, chunk as Buffer]);
-      for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
+      const bytes = chunk as Buffer;
+      let from = 0;
+      for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, from)) {
         line += 1;
-        yield* recordOf(name, line, rest.subarray(0, end));
-        rest = rest.subarray(end + 1);
+        yield* recordOf(name, line, Buffer.concat([...begun, bytes.subarray(from, end)]));
+        begun = [];
+        from = end + 1;
       }
+      begun.push(bytes.subarray(from));
     }
-    yield* recordOf(name, line + 1, rest);
+    yield* recordOf(name, line + 1, Buffer.concat(begun));
   } catch {
     throw new FileFault('cannot be read as UTF-8');
   }
