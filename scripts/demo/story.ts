@@ -149,15 +149,20 @@ async function tellDecisions(stage: Stage, shown: readonly Shown[], say: Say): P
     const his = hisOf(stage, ordering);
     const suggestion = card.suggestions?.[0]?.uuid;
     if (index === 1) {
-      await his.feedback(card.uuid, { outcome: 'overridden', reason: 'condition-changed' });
+      mustBeTaken(await his.feedback(card.uuid, { outcome: 'overridden', reason: 'condition-changed' }));
       say(`(${String(index + 1)}) declined, because the patient's condition has changed (condition-changed).`);
     } else if (suggestion !== undefined) {
-      await his.feedback(card.uuid, { outcome: 'accepted', suggestion });
+      mustBeTaken(await his.feedback(card.uuid, { outcome: 'accepted', suggestion }));
       say(
         `(${String(index + 1)}) recognised: the order is gone, ${yuan(offer.savesFen)} and ${String(offer.savesMinutes)} minutes saved.`,
       );
     }
   }
+}
+
+/** The story tells what happened: a decision that was not taken ends it. */
+function mustBeTaken({ status }: { readonly status: number }): void {
+  if (status !== 200) throw new Error(`A decision was answered with ${String(status)}.`);
 }
 
 const yuan = (fen: number): string => `¥${(fen / 100).toFixed(2)}`;
@@ -178,9 +183,9 @@ async function tellWithdrawal(stage: Stage, { about, card }: Shown, say: Say): P
   say(
     `${stage.province.hospitals.get(about.source)?.name ?? about.source} marks the report of card (1) as entered in error.`,
   );
-  say(
-    `The exchange harvests it; Task/${card.uuid} is now ${task.businessStatus?.coding?.[0]?.code ?? 'unknown'}: its saving was reversed by a new entry.`,
-  );
+  const state = task.businessStatus?.coding?.[0]?.code ?? 'unknown';
+  const told = state === 'reversed' ? 'its saving was reversed by a new entry' : 'its saving stands';
+  say(`The exchange harvests it; Task/${card.uuid} is now ${state}: ${told}.`);
 }
 
 async function tellTotals(stage: Stage, say: Say): Promise<void> {

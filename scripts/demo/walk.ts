@@ -82,8 +82,12 @@ export async function walk(
   for (let number = 1; !signal.aborted && cases.length > 0; number++) {
     const about = pick(cases, number * 7);
     const ordering = pick(places, number * 3);
-    if (about && ordering !== undefined && ordering !== about.source)
-      await oneOrder(stage, about, ordering, number, say);
+    if (about && ordering !== undefined && ordering !== about.source) {
+      // The order goes through without the exchange; the demonstration goes on as a clinic would.
+      await oneOrder(stage, about, ordering, number, say).catch((error: unknown) => {
+        say(error instanceof Error ? error.message : 'An order check failed.');
+      });
+    }
     await setTimeout(PACE_MS, undefined, { signal }).catch(() => undefined);
   }
 }
@@ -106,10 +110,10 @@ async function oneOrder(
     say(`${name}: ${card.summary} — closed without a decision`);
   } else if (number % 5 === 2 || suggestion === undefined) {
     const reason = pick(REASONS, number) ?? 'other';
-    await his.feedback(card.uuid, { outcome: 'overridden', reason });
-    say(`${name}: ${card.summary} — declined (${reason})`);
+    const { status } = await his.feedback(card.uuid, { outcome: 'overridden', reason });
+    say(`${name}: ${card.summary} — ${status === 200 ? `declined (${reason})` : `not taken (${String(status)})`}`);
   } else {
-    await his.feedback(card.uuid, { outcome: 'accepted', suggestion });
-    say(`${name}: ${card.summary} — recognised`);
+    const { status } = await his.feedback(card.uuid, { outcome: 'accepted', suggestion });
+    say(`${name}: ${card.summary} — ${status === 200 ? 'recognised' : `not taken (${String(status)})`}`);
   }
 }
