@@ -54,6 +54,8 @@ const PAUSE_MS = 2;
 
 /** The exchange put together: what the gateway serves and what commands use. */
 export interface Exchange {
+  /** True when this start made the secrets; whoever started it is told, whatever is logged. */
+  readonly madeSecrets: boolean;
   readonly storage: Storage;
   readonly registry: LiveRegistry;
   readonly clock: Clock;
@@ -72,7 +74,6 @@ export interface Exchange {
 /** The only place where adapters are constructed. */
 export async function compose(config: Config, { clock, log }: { clock: Clock; log: EventLog }): Promise<Exchange> {
   const { secrets, created } = await readSecrets(config);
-  if (created) log.event('secrets-created', { file: 'secrets.json in DATA_DIR' });
   const metrics = makeMetrics();
   const builtIn = readCatalogueFiles();
   const schemas = makeSchemaChecker();
@@ -174,6 +175,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
   };
 
   return {
+    madeSecrets: created,
     storage,
     registry,
     clock,

@@ -33,6 +33,7 @@ async function serve(config: Config): Promise<void> {
     log.fault('unhandled-rejection', reason);
   });
   const exchange = await compose(config, { clock: systemClock, log });
+  tellSecrets(exchange);
   await loadRegistryFile(config, exchange);
   let url = config.publicUrl ?? `http://${config.host}:${String(config.port)}`;
   const app = await exchange.app(() => url);
@@ -56,6 +57,7 @@ async function serve(config: Config): Promise<void> {
 async function supervise(config: Config): Promise<void> {
   // The first start makes the secrets and the tables before the workers look for them.
   const exchange = await compose(config, { clock: systemClock, log: makeEventLog(config.logLevel) });
+  tellSecrets(exchange);
   await loadRegistryFile(config, exchange);
   await exchange.close();
   let stopping = false;
@@ -78,6 +80,12 @@ async function supervise(config: Config): Promise<void> {
   });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+/** Said on standard error, whatever the log level: losing that file loses every patient's index. */
+function tellSecrets({ madeSecrets }: Exchange): void {
+  if (madeSecrets)
+    process.stderr.write('Made new secrets in DATA_DIR/secrets.json; keep a copy apart from the data.\n');
 }
 
 /** The registry document that every start loads (contract 2). */

@@ -19,6 +19,9 @@ const WRONG_USE = 2;
 function withExchange<A extends readonly unknown[]>(command: (exchange: Exchange, ...args: A) => Promise<void>) {
   return async (...args: A): Promise<void> => {
     const exchange = await compose(readConfig(process.env), { clock: systemClock, log: makeEventLog('silent') });
+    if (exchange.madeSecrets) {
+      process.stderr.write('Made new secrets in DATA_DIR/secrets.json; keep a copy apart from the data.\n');
+    }
     try {
       await command(exchange, ...args);
     } finally {
