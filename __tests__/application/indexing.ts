@@ -62,7 +62,7 @@ export async function openTestIndex(): Promise<TestIndex> {
     metrics: { count: () => undefined, observe: () => undefined, gauge: () => undefined },
   });
   const keyOf = (patient: number): PatientKey => {
-    const [first] = patientKeys.keyIdentity(identityOf(patient));
+    const [first] = patientKeys.keyIdentity(identityOf(patient), HZ1);
     if (!first) throw new Error('This patient has no identifier.');
     return first.key;
   };
@@ -99,6 +99,7 @@ function incoming(version: Version): IncomingReport {
     images: false,
     presentedForm,
     laterality: undefined,
+    specimen: undefined,
     patient: identityOf(patient),
     content: contentOf(status, value),
   };

@@ -43,6 +43,7 @@ export function reportOf(patient: PatientKey, sourceKey: string): StoredReport {
     keyed: true,
     version: 1,
     digest: 'd1',
+    specimen: undefined,
     receivedAt: NOON,
     updatedAt: NOON,
   };

@@ -87,7 +87,14 @@ forEachEngine((_engine, openFresh) => {
 });
 
 const decidedState = (state: 'recognized' | 'declined') =>
-  ({ state, lastOutcomeAt: NOON, decidedAt: NOON, declineReason: undefined, viewedAt: undefined }) as const;
+  ({
+    state,
+    lastOutcomeAt: NOON,
+    decidedAt: NOON,
+    declineReason: undefined,
+    viewedAt: undefined,
+    voidAt: undefined,
+  }) as const;
 
 /** Writes one offer and what became of it: into the ledgers, and into the daily sums beside them. */
 async function tell({ offers, figures }: Stores, told: Story, order: number): Promise<void> {
@@ -152,6 +159,7 @@ async function enter(
     seq,
     step: isUndone ? 'decline-reversed' : 'declined',
     cause: undefined,
+    byReport: undefined,
     declineReason: 'other',
     excused,
     outcomeAt: NOON,

@@ -10,6 +10,7 @@ const decided = (decidedAt: number) =>
     decidedAt,
     declineReason: undefined,
     viewedAt: undefined,
+    voidAt: undefined,
   }) as const;
 const OPEN = {
   state: 'open',
@@ -17,6 +18,7 @@ const OPEN = {
   decidedAt: undefined,
   declineReason: undefined,
   viewedAt: undefined,
+  voidAt: undefined,
 } as const;
 
 forEachEngine((_engine, openFresh) => {

@@ -22,7 +22,10 @@ forEachEngine((_engine, openFresh) => {
       { key: keyOf(1), kind: 'resident-id' },
       { key: keyOf(2), kind: 'other' },
     ];
-    for (let n = 0; n < 2; n++) await storage.work.write(({ patients }) => patients.link(a, b, HOSPITAL, 1));
+    for (let n = 0; n < 2; n++)
+      await storage.work.write(({ patients }) =>
+        patients.link(a, b, { evidence: 'r-1', institution: HOSPITAL, at: 1 }),
+      );
     expect(await storage.patients.findLinked(a.key)).toEqual([b]);
     expect(await storage.patients.findLinked(b.key)).toEqual([a]);
   });

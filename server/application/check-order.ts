@@ -1,6 +1,7 @@
 import type { Client } from '../domain/institution/registry.ts';
 import { chooseBest } from '../domain/recognition/choice.ts';
-import { coverageBy, judge, type Judgement, type OrderedTest } from '../domain/recognition/judge.ts';
+import { withoutCopies } from '../domain/recognition/copies.ts';
+import { coverageBy, judge, type Judgement, type OrderedTest, type PriorReport } from '../domain/recognition/judge.ts';
 import type { Offer } from '../domain/recognition/offer.ts';
 import { encounterRule } from '../domain/recognition/rules/encounter.ts';
 import { minutesOf } from '../domain/savings/minutes.ts';
@@ -71,8 +72,9 @@ async function checkOrders(
   // Nothing that the catalogue knows was ordered outside an emergency: there is nothing to look for.
   if (tests.length === 0) return [];
   const looked = await lookBack(needs, check, registry.catalogue.longestWindowDays);
+  const candidates = withoutCopies(looked.reports);
   const offered = tests.flatMap((test) => {
-    const judgement = chooseBest(judgeCandidates(looked, test));
+    const judgement = chooseBest(judgeCandidates(looked, candidates, test));
     const offer = judgement && makeOffer(needs.ids, check, looked, test, judgement);
     return offer ? [{ test, judgement, offer }] : [];
   });
@@ -80,7 +82,11 @@ async function checkOrders(
   return offered;
 }
 
-function judgeCandidates({ question, reports }: LookedBack, test: OrderedTest): readonly Judgement[] {
+function judgeCandidates(
+  { question }: LookedBack,
+  reports: readonly PriorReport[],
+  test: OrderedTest,
+): readonly Judgement[] {
   return reports
     .filter((prior) => coverageBy(question, test, prior).members.length > 0)
     .map((prior) => judge(question, test, prior));

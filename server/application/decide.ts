@@ -1,4 +1,4 @@
-import { WITHDRAWN_STATUSES } from '../domain/report/report.ts';
+import { WITHDRAWN_STATUSES, type ReportId } from '../domain/report/report.ts';
 import type { DecisionEntry, DecisionState, ReversalCause } from '../domain/recognition/decision.ts';
 import { shanghaiDay, type EpochMs } from '../domain/time.ts';
 import { ExchangeError } from './exchange-error.ts';
@@ -12,6 +12,12 @@ import { enterReversal, enterSaving } from './savings-ledger.ts';
 export interface DecisionNeeds {
   readonly clock: Clock;
   readonly registry: RegistryView;
+}
+
+/** Why a recognition ends, and by which report where one did it. */
+export interface Reversal {
+  readonly cause: ReversalCause;
+  readonly byReport?: ReportId | undefined;
 }
 
 /** What a decision did, for metrics. */
@@ -62,7 +68,7 @@ export async function decline(
   if (state.state === 'open' || state.state === 'reversed') await checkStillStands(stores, found);
   await countFirstAnswer(stores, found);
   if (state.state === 'declined') await undoDecline(stores, found, outcomeAt, at);
-  if (state.state === 'recognized') await appendReversal(stores, found, 'overridden', outcomeAt, at);
+  if (state.state === 'recognized') await appendReversal(stores, found, { cause: 'overridden' }, outcomeAt, at);
   const excused = isExcused(needs, reason);
   await append(stores, found, { step: 'declined', declineReason: reason, excused, outcomeAt, at });
   const counts = excused ? { excused: 1 } : { declined: 1 };
@@ -75,20 +81,25 @@ export async function decline(
  * Reverses a standing recognition for a cause other than the doctor's later decision. The state remembers the time of
  * the reversal, so that a late repeat of the old acceptance does not bring the saving back.
  */
-export async function reverse(stores: Stores, found: OfferWithState, cause: ReversalCause, at: EpochMs): Promise<void> {
+export async function reverse(
+  stores: Stores,
+  found: OfferWithState,
+  { cause, byReport }: Reversal,
+  at: EpochMs,
+): Promise<void> {
   if (found.state.state !== 'recognized') return;
-  await appendReversal(stores, found, cause, at, at);
+  await appendReversal(stores, found, { cause, byReport }, at, at);
   await moveTo(stores, found, 'reversed', undefined, Math.max(at, found.state.lastOutcomeAt ?? at), at);
 }
 
 async function appendReversal(
   stores: Stores,
   found: OfferWithState,
-  cause: ReversalCause,
+  { cause, byReport }: Reversal,
   outcomeAt: EpochMs,
   at: EpochMs,
 ): Promise<void> {
-  await append(stores, found, { step: 'reversed', cause, outcomeAt, at });
+  await append(stores, found, { step: 'reversed', cause, byReport, outcomeAt, at });
   await enterReversal(stores, found.offer, at);
 }
 
@@ -102,7 +113,10 @@ async function undoDecline(stores: Stores, found: OfferWithState, outcomeAt: Epo
 }
 
 /** Contract 5 and 10: the report as it was offered is still in force, and nobody concerned has opted out. */
-async function checkStillStands(stores: Stores, { offer }: OfferWithState): Promise<void> {
+async function checkStillStands(stores: Stores, { offer, state }: OfferWithState): Promise<void> {
+  if (state.voidAt !== undefined) {
+    throw new ExchangeError('conflict', "The result was found to be another person's since it was offered.");
+  }
   const report = await stores.reports.findById(offer.reportId);
   if (!report || WITHDRAWN_STATUSES.has(report.status)) {
     throw new ExchangeError('conflict', 'The source has withdrawn the report since it was offered.');
@@ -122,7 +136,7 @@ async function countFirstAnswer(stores: Stores, { offer, state }: OfferWithState
 }
 
 type Step = Pick<DecisionEntry, 'step' | 'outcomeAt' | 'at'> &
-  Partial<Pick<DecisionEntry, 'cause' | 'declineReason' | 'excused'>>;
+  Partial<Pick<DecisionEntry, 'cause' | 'byReport' | 'declineReason' | 'excused'>>;
 
 async function append(stores: Stores, { offer }: OfferWithState, step: Step): Promise<void> {
   const earlier = await stores.offers.decisionsOf(offer.id);
@@ -130,6 +144,7 @@ async function append(stores: Stores, { offer }: OfferWithState, step: Step): Pr
     offer: offer.id,
     seq: earlier.length + 1,
     cause: undefined,
+    byReport: undefined,
     declineReason: undefined,
     excused: false,
     ...step,
@@ -151,6 +166,7 @@ async function moveTo(
     decidedAt,
     declineReason,
     viewedAt: state.viewedAt,
+    voidAt: state.voidAt,
   });
 }
 

@@ -1,4 +1,5 @@
-import type { KeyedDemographics, PatientIdentity, PatientKey } from '../domain/patient/identity.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
+import type { KeyedDemographics, KeyedIdentifier, PatientIdentity, PatientKey } from '../domain/patient/identity.ts';
 import type { AskedPatient } from '../domain/recognition/rules/identity.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { linkedKeys } from './linked-keys.ts';
@@ -20,8 +21,9 @@ export async function identifyPatient(
   patientKeys: PatientKeys,
   directory: PatientDirectory,
   identity: PatientIdentity,
+  institution: InstitutionId,
 ): Promise<IdentifiedPatient> {
-  const identifiers = patientKeys.keyIdentity(identity);
+  const identifiers = patientKeys.keyIdentity(identity, institution);
   const first = identifiers[0];
   if (!first) {
     throw new ExchangeError('patient-unknown', {
@@ -39,12 +41,24 @@ export async function identifyPatient(
     identifiers,
     keys,
     mainKey: keys[0] ?? first.key,
+    isSeveral: await areSeparated(directory, identifiers, kinds),
     demographicsUnder(key) {
       const known = seen.get(key) ?? patientKeys.fingerprint(identity, key);
       seen.set(key, known);
       return known;
     },
   };
+}
+
+/** Links never join what people have separated; a request can, by naming both. */
+async function areSeparated(
+  directory: PatientDirectory,
+  identifiers: readonly KeyedIdentifier[],
+  all: ReadonlyMap<PatientKey, string>,
+): Promise<boolean> {
+  if (identifiers.length < 2) return false;
+  const separated = await Promise.all([...all.keys()].map((key) => directory.findSeparated(key)));
+  return separated.flat().some((key) => all.has(key));
 }
 
 function residentFirst(kinds: ReadonlyMap<PatientKey, string>, a: PatientKey, b: PatientKey): number {

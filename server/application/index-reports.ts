@@ -14,7 +14,8 @@ import type { StoredReport } from './ports/reports.ts';
 import type { ContentSeal, Ids } from './ports/sealing.ts';
 import type { Clock, Metrics } from './ports/system.ts';
 import type { Stores, UnitOfWork } from './ports/work.ts';
-import { reverseRepeated, reverseRestingOn } from './reverse-by-report.ts';
+import type { Notified } from './notify.ts';
+import { followChange, reverseRepeated } from './reverse-by-report.ts';
 
 /** Which of the three ways a report came in by. */
 export interface ReportOrigin {
@@ -42,6 +43,8 @@ export interface IndexOutcome {
   /** True when the report was not known before. */
   readonly created: boolean;
   readonly keptReason: KeptReason | undefined;
+  /** Who was told of a change to a result that was relied on. */
+  readonly told: readonly Notified[];
 }
 
 /**
@@ -68,6 +71,7 @@ interface KeyedReport {
   readonly incoming: IncomingReport;
   readonly identifiers: readonly KeyedIdentifier[];
   readonly main: KeyedIdentifier;
+  readonly specimen: string | undefined;
   readonly digest: string;
 }
 
@@ -82,19 +86,28 @@ export function makeIndexReports(needs: IndexReportsNeeds): IndexReports {
       },
       { bulk: origin.via !== 'push' },
     );
-    for (const { kind } of outcomes) needs.metrics.count('reports_received', { via: origin.via, outcome: kind });
+    for (const { kind, told } of outcomes) {
+      needs.metrics.count('reports_received', { via: origin.via, outcome: kind });
+      for (const labels of told) needs.metrics.count('notices', { ...labels });
+    }
     return outcomes;
   };
 }
 
 function keyReport({ patientKeys }: IndexReportsNeeds, incoming: IncomingReport): KeyedReport {
-  const identifiers = patientKeys.keyIdentity(incoming.patient);
+  const identifiers = patientKeys.keyIdentity(incoming.patient, incoming.institution);
   const nobody: KeyedIdentifier = {
     key: patientKeys.keyOfNobody(incoming.institution, incoming.sourceKey),
     kind: 'none',
     demographics: { birthDate: undefined, gender: undefined, names: [] },
   };
-  return { incoming, identifiers, main: identifiers[0] ?? nobody, digest: contentDigest(incoming.content) };
+  return {
+    incoming,
+    identifiers,
+    main: identifiers[0] ?? nobody,
+    specimen: incoming.specimen && patientKeys.specimenKey(incoming.institution, incoming.specimen),
+    digest: contentDigest(incoming.content),
+  };
 }
 
 async function indexOne(
@@ -118,12 +131,16 @@ async function indexOne(
     }
     const keptReason = keptReasonOf(registry, report);
     const kind = standing === 'older' ? 'older' : 'unchanged';
-    return { kind, id: known.id, version: known.version, created: false, keptReason };
+    return { kind, id: known.id, version: known.version, created: false, keptReason, told: [] };
   }
   const stored = storedForm(needs, report, known, at);
   await stores.reports.put(stored, needs.seal.seal(stored.id, stored.version, incoming.content));
-  await linkIdentifiers(stores.patients, report.identifiers, incoming.institution, at);
-  await actOnRecognitions(needs, stores, stored, known, at);
+  await reviewIdentity(stores, stored, incoming, at);
+  const told = [
+    ...(known ? await followChange(needs.ids, stores, stored, known, at) : []),
+    ...(await linkIdentifiers(needs.ids, stores, stored, known, report.identifiers, at)),
+  ];
+  if (stored.keyed) await reverseRepeated(needs, stores, stored, at);
   const withdrawn = WITHDRAWN_STATUSES.has(incoming.status);
   await stores.audit.add({
     at,
@@ -137,7 +154,7 @@ async function indexOne(
   });
   const keptReason = withdrawn ? undefined : keptReasonOf(registry, report);
   const kind = withdrawn ? 'withdrawn' : keptReason ? 'kept' : 'indexed';
-  return { kind, id: stored.id, version: stored.version, created: !known, keptReason };
+  return { kind, id: stored.id, version: stored.version, created: !known, keptReason, told };
 }
 
 /**
@@ -159,7 +176,7 @@ function standingVersion(
 
 function storedForm(
   needs: IndexReportsNeeds,
-  { incoming, identifiers, main, digest }: KeyedReport,
+  { incoming, identifiers, main, specimen, digest }: KeyedReport,
   known: StoredReport | undefined,
   at: EpochMs,
 ): StoredReport {
@@ -171,6 +188,7 @@ function storedForm(
     id: known?.id ?? needs.ids.reportId(main.key, incoming.institution, incoming.sourceKey),
     ...(named ? { patient: main.key, patientKind: main.kind, demographics: main.demographics } : whoItWas(known)),
     sourceVersion: highWater(incoming.sourceVersion, known?.sourceVersion),
+    specimen,
     version: (known?.version ?? 0) + 1,
     digest,
     receivedAt: known?.receivedAt ?? at,
@@ -196,17 +214,15 @@ const whoItWas = ({
   demographics,
 });
 
-/** What a new version does to recognitions: a withdrawal or a move ends those resting on it; an own report, repeats. */
-async function actOnRecognitions(
-  needs: IndexReportsNeeds,
+/** A Patient whose own identifiers contradict each other or its birth date is for people to look at. */
+async function reviewIdentity(
   stores: Stores,
-  stored: StoredReport,
-  known: StoredReport | undefined,
+  { id, patient }: StoredReport,
+  { institution, patient: { contradiction } }: IncomingReport,
   at: EpochMs,
 ): Promise<void> {
-  if (WITHDRAWN_STATUSES.has(stored.status)) await reverseRestingOn(stores, stored, 'withdrawn', at);
-  else if (known && known.patient !== stored.patient) await reverseRestingOn(stores, stored, 'moved', at);
-  if (stored.keyed) await reverseRepeated(needs, stores, stored, at);
+  if (contradiction === undefined) return;
+  await stores.patients.addReview({ patient, kind: contradiction, reportId: id, source: institution, institution, at });
 }
 
 function keptReasonOf(registry: Registry, { incoming, identifiers }: KeyedReport): KeptReason | undefined {

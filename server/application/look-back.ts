@@ -61,7 +61,12 @@ export async function lookBack(needs: LookBackNeeds, request: LookBackRequest, d
   const registry = needs.registry.current();
   const ordering = orderingInstitution(registry, request.institution);
   const now = needs.clock.now();
-  const patient = await identifyPatient(needs.patientKeys, needs.patients, await request.patient());
+  const patient = await identifyPatient(
+    needs.patientKeys,
+    needs.patients,
+    await request.patient(),
+    request.institution,
+  );
   const [optedOut, found] = await Promise.all([
     needs.patients.anyOptedOut(patient.keys),
     needs.reports.findRecent(patient.keys, now - days * DAY_MS),

@@ -79,6 +79,7 @@ async function addReview(
     patient: report.patient,
     kind: identity.contradiction,
     reportId: report.id,
+    source: report.institution,
     institution: check.institution,
     at: looked.now,
   });

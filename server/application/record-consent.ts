@@ -28,7 +28,7 @@ export interface RecordConsentNeeds {
 export function makeRecordConsent({ clock, patientKeys, ids, work }: RecordConsentNeeds): RecordConsent {
   return ({ institution, clientId, patient, provision }) =>
     work.write(async (stores) => {
-      const { keys, mainKey } = await identifyPatient(patientKeys, stores.patients, patient);
+      const { keys, mainKey } = await identifyPatient(patientKeys, stores.patients, patient, institution);
       const at = clock.now();
       for (const key of keys) await stores.patients.setConsent(key, provision, institution, at);
       const id = ids.fresh(mainKey);

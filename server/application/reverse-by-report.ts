@@ -1,26 +1,39 @@
-import type { ReversalCause } from '../domain/recognition/decision.ts';
 import { coverageOf } from '../domain/recognition/coverage.ts';
 import type { Offer } from '../domain/recognition/offer.ts';
 import { readReport } from '../domain/report/reading.ts';
-import { USABLE_STATUSES } from '../domain/report/report.ts';
+import { USABLE_STATUSES, WITHDRAWN_STATUSES } from '../domain/report/report.ts';
 import { DAY_MS, type EpochMs } from '../domain/time.ts';
-import { reverse } from './decide.ts';
+import { reverse, type Reversal } from './decide.ts';
 import { linkedKeys } from './linked-keys.ts';
+import { notify, type Notified } from './notify.ts';
 import type { RegistryView } from './ports/registry.ts';
 import type { StoredReport } from './ports/reports.ts';
+import type { Ids } from './ports/sealing.ts';
 import type { Stores } from './ports/work.ts';
 
 /** 认而又查: an own result within this time of the decision repeats what was recognised (contract 8). */
 const REPEAT_DAYS = 7;
 
-/** Reverses every standing recognition that rests on the report. */
-export async function reverseRestingOn(
+/**
+ * What a new version of a known report does to the recognitions that rest on it: a withdrawal or a move to another
+ * patient reverses them; whatever else changed leaves the saving and is told. All of it is told to who relied on it.
+ */
+export async function followChange(
+  ids: Pick<Ids, 'noticeId'>,
   stores: Stores,
-  report: StoredReport,
-  cause: ReversalCause,
+  stored: StoredReport,
+  known: StoredReport,
   at: EpochMs,
-): Promise<void> {
-  for (const offer of await stores.offers.recognizedByReport(report.id)) await reverseOne(stores, offer, cause, at);
+): Promise<readonly Notified[]> {
+  const moved = known.patient !== stored.patient ? 'moved' : undefined;
+  const ended = WITHDRAWN_STATUSES.has(stored.status) ? 'withdrawn' : moved;
+  const told: Notified[] = [];
+  for (const offer of await stores.offers.recognizedByReport(stored.id)) {
+    if (ended) await reverseOne(stores, offer, { cause: ended, byReport: stored.id }, at);
+    else if (offer.reportDigest === stored.digest) continue;
+    told.push(...(await notify(ids, stores, offer, ended ?? 'changed', stored, at)));
+  }
+  return told;
 }
 
 /**
@@ -44,7 +57,7 @@ export async function reverseRepeated(
   );
   for (const { offer, decidedAt } of recognized) {
     if (offer.sameInstitution || decidedAt >= collectedAt) continue;
-    if (repeats(needs, report, offer)) await reverseOne(stores, offer, 'repeated', at);
+    if (repeats(needs, report, offer)) await reverseOne(stores, offer, { cause: 'repeated', byReport: report.id }, at);
   }
 }
 
@@ -57,10 +70,11 @@ function repeats({ registry }: { readonly registry: RegistryView }, report: Stor
   return offer.coveredItems.every((covered) => members.includes(covered));
 }
 
-async function reverseOne(stores: Stores, offer: Offer, cause: ReversalCause, at: EpochMs): Promise<void> {
+/** Reverses one recognition for a cause that no doctor decided, with its audit entry. */
+export async function reverseOne(stores: Stores, offer: Offer, reversal: Reversal, at: EpochMs): Promise<void> {
   const found = await stores.offers.find(offer.id);
   if (!found) return;
-  await reverse(stores, found, cause, at);
+  await reverse(stores, found, reversal, at);
   await stores.audit.add({
     at,
     action: 'reversal',
@@ -69,6 +83,6 @@ async function reverseOne(stores: Stores, offer: Offer, cause: ReversalCause, at
     patient: offer.patient,
     objects: [offer.id],
     ground: null,
-    facts: { cause },
+    facts: { cause: reversal.cause },
   });
 }

@@ -33,7 +33,7 @@ export function makeReverseRecognition(needs: ReverseRecognitionNeeds): ReverseR
       }
       const at = needs.clock.now();
       if (found.state.state === 'recognized') {
-        await reverse(stores, found, 'undone', at);
+        await reverse(stores, found, { cause: 'undone' }, at);
         await stores.audit.add({
           at,
           action: 'reversal',

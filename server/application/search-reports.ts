@@ -66,7 +66,7 @@ export function makeSearchReports(needs: SearchReportsNeeds): SearchReports {
   return {
     async ofPatient(caller, identity, filter) {
       const registry = needs.registry.current();
-      const patient = await identifyPatient(needs.patientKeys, needs.patients, identity);
+      const patient = await identifyPatient(needs.patientKeys, needs.patients, identity, caller.institution);
       const optedOut = await needs.patients.anyOptedOut(patient.keys);
       const indexed = await needs.reports.findRecent(patient.keys, 0);
       const stored = await Promise.all(indexed.map(({ id }) => needs.reports.findById(id)));

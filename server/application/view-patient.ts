@@ -1,3 +1,4 @@
+import { withoutCopies } from '../domain/recognition/copies.ts';
 import { judge, type OrderedTest, type PriorReport } from '../domain/recognition/judge.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { EncounterFacts } from '../domain/recognition/order.ts';
@@ -26,7 +27,9 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
     withinBudget(needs.budgetMs, async () => {
       const { catalogue } = needs.registry.current();
       const looked = await lookBack(needs, { ...view, orders: [] }, catalogue.longestWindowDays);
-      const recognizable = looked.reports.filter((prior) => isRecognizable(looked, prior, view.encounter)).length;
+      const recognizable = withoutCopies(looked.reports).filter((prior) =>
+        isRecognizable(looked, prior, view.encounter),
+      ).length;
       await needs.work.write((stores) =>
         stores.audit.add({
           at: looked.now,

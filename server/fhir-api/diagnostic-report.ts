@@ -40,6 +40,7 @@ export function createReport(needs: DiagnosticReportNeeds): RequestHandler {
         version: report.version,
         created: false,
         keptReason: undefined,
+        told: [],
       } as const;
       answer(needs, response, 200, standing);
       return;

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Ids } from '../application/ports/sealing.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
+import type { NoticeId } from '../domain/recognition/notice.ts';
 import type { OfferId } from '../domain/recognition/offer.ts';
 import type { ReportId } from '../domain/report/report.ts';
 
@@ -15,6 +16,8 @@ export function makeIds(secret: string): Ids {
     reportId: (patient, institution, sourceKey) =>
       derive(bucketOf(patient), 'report', institution, sourceKey) as ReportId,
     offerId: (patient, parts) => derive(bucketOf(patient), 'offer', patient, ...parts) as OfferId,
+    noticeId: (offer, reportVersion, kind) =>
+      derive(Buffer.from(offer.slice(0, 4), 'hex'), 'notice', offer, reportVersion, kind) as NoticeId,
     suggestionId: (offer, which) => derive(Buffer.from(offer.slice(0, 4), 'hex'), 'suggestion', offer, which),
     fresh: (patient) => uuid(bucketOf(patient), randomBytes(16)),
   };

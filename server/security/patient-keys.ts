@@ -1,6 +1,13 @@
 import { createHmac } from 'node:crypto';
 import type { PatientKeys } from '../application/ports/patients.ts';
-import type { KeyedDemographics, PatientIdentity, PatientKey, StrongIdentifier } from '../domain/patient/identity.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
+import {
+  TEMPORARY,
+  type KeyedDemographics,
+  type PatientIdentity,
+  type PatientKey,
+  type StrongIdentifier,
+} from '../domain/patient/identity.ts';
 
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 9;
@@ -14,21 +21,23 @@ export function makePatientKeys(secret: string): PatientKeys {
     return hmac.digest().subarray(0, bytes).toString('base64url');
   };
   // One resident id is one person whatever system names it; other numbers are only unique within their system.
-  const keyOf = ({ kind, system, value }: StrongIdentifier): PatientKey =>
-    mac(KEY_BYTES, 'patient', kind === 'resident-id' ? kind : system, value) as PatientKey;
+  const keyOf = ({ kind, system, value }: StrongIdentifier, institution: InstitutionId): PatientKey =>
+    (kind === TEMPORARY
+      ? mac(KEY_BYTES, 'patient', system, institution, value)
+      : mac(KEY_BYTES, 'patient', kind === 'resident-id' ? kind : system, value)) as PatientKey;
   const fingerprint = ({ birthDate, gender, names }: PatientIdentity, key: PatientKey): KeyedDemographics => ({
     birthDate: birthDate && mac(FINGERPRINT_BYTES, 'birth-date', key, birthDate),
     gender: gender && mac(FINGERPRINT_BYTES, 'gender', key, gender),
     names: names.map((name) => mac(FINGERPRINT_BYTES, 'name', key, name)),
   });
   return {
-    keyOf,
     fingerprint,
-    keyIdentity: (identity) =>
+    keyIdentity: (identity, institution) =>
       identity.identifiers.map((identifier) => {
-        const key = keyOf(identifier);
+        const key = keyOf(identifier, institution);
         return { key, kind: identifier.kind, demographics: fingerprint(identity, key) };
       }),
+    specimenKey: (institution, specimen) => mac(FINGERPRINT_BYTES, 'specimen', institution, specimen),
     keyOfNobody: (institution, sourceKey) => mac(KEY_BYTES, 'nobody', institution, sourceKey) as PatientKey,
   };
 }

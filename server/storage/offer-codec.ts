@@ -90,6 +90,7 @@ function decodeState(row: Row): OfferState {
     decidedAt: optionalWhole(row, 'decided_at'),
     declineReason: optionalText(row, 'decline_reason'),
     viewedAt: optionalWhole(row, 'viewed_at'),
+    voidAt: optionalWhole(row, 'void_at'),
   };
 }
 
@@ -100,6 +101,7 @@ export function decodeDecision(row: Row): DecisionEntry {
     seq: whole(row, 'seq'),
     step: text(row, 'step') as DecisionEntry['step'],
     cause: optionalText(row, 'cause') as ReversalCause | undefined,
+    byReport: optionalText(row, 'by_report') as ReportId | undefined,
     declineReason: optionalText(row, 'decline_reason'),
     excused: flag(row, 'excused'),
     outcomeAt: whole(row, 'outcome_at'),

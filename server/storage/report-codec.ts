@@ -69,6 +69,7 @@ export function decodeReport(row: Row): StoredReport {
     patientKind: text(row, 'patient_kind'),
     demographics: decodeDemographics(text(row, 'demographics')),
     keyed: flag(row, 'keyed'),
+    specimen: optionalText(row, 'specimen'),
     version: whole(row, 'version'),
     digest: text(row, 'digest'),
     receivedAt: whole(row, 'received_at'),

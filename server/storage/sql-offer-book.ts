@@ -13,6 +13,8 @@ import { first, orNull, text, type Row, type Sql, type SqlValue } from './sql.ts
 
 /** How many ids one search may ask for; each is a lookup of its own. */
 const MOST_IDS = 500;
+/** More offers than one person meets in the years for which reports are shown. */
+const MOST_OF_PATIENT = 1000;
 
 async function find(sql: Sql, id: OfferId): Promise<OfferWithState | undefined> {
   const row = first(await ofOffer(sql, `SELECT * FROM offers WHERE bucket = ? AND id = ?`, id));
@@ -45,7 +47,7 @@ async function offersOfReport(
 ): Promise<readonly Offer[]> {
   if (!isOwnId(report)) return [];
   const rows = await sql.all(
-    `SELECT * FROM offers WHERE report_id = ? AND ordering_institution = ? AND offered_at >= ? ${condition}`,
+    `SELECT * FROM offers WHERE report_id = ? AND ordering_institution = ? AND offered_at >= ? AND void_at IS NULL ${condition}`,
     [report, institution, since],
   );
   // A report that was corrected to another patient takes no ground along from the first one.
@@ -151,10 +153,33 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
       );
       return rows.map(decodeSaving);
     },
-    async setState({ id }, { state, lastOutcomeAt, decidedAt, declineReason, viewedAt }) {
+    async findByPatients(patients) {
+      const found: OfferWithState[] = [];
+      for (const patient of patients) {
+        const rows = await sql.all(
+          `SELECT * FROM offers WHERE bucket = ? AND patient = ? ORDER BY offered_at DESC, id LIMIT ?`,
+          [bucketOfKey(patient), patient, MOST_OF_PATIENT],
+        );
+        found.push(...rows.map(decodeOffer));
+      }
+      return found;
+    },
+    async makeVoid({ id }, at) {
+      await sql.run(`UPDATE offers SET void_at = ? WHERE bucket = ? AND id = ?`, [at, bucketOfId(id), id]);
+    },
+    async setState({ id }, { state, lastOutcomeAt, decidedAt, declineReason, viewedAt, voidAt }) {
       await sql.run(
-        `UPDATE offers SET state = ?, last_outcome_at = ?, decided_at = ?, decline_reason = ?, viewed_at = ? WHERE bucket = ? AND id = ?`,
-        [state, orNull(lastOutcomeAt), orNull(decidedAt), orNull(declineReason), orNull(viewedAt), bucketOfId(id), id],
+        `UPDATE offers SET state = ?, last_outcome_at = ?, decided_at = ?, decline_reason = ?, viewed_at = ?, void_at = ? WHERE bucket = ? AND id = ?`,
+        [
+          state,
+          orNull(lastOutcomeAt),
+          orNull(decidedAt),
+          orNull(declineReason),
+          orNull(viewedAt),
+          orNull(voidAt),
+          bucketOfId(id),
+          id,
+        ],
       );
     },
     async markViewed(report, institution, since, at, patient) {
@@ -165,14 +190,15 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
     },
     async addDecision(entry) {
       await sql.run(
-        `INSERT INTO decisions (bucket, offer, seq, step, cause, decline_reason, excused, outcome_at, at, day)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO decisions (bucket, offer, seq, step, cause, by_report, decline_reason, excused, outcome_at, at, day)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
           bucketOfId(entry.offer),
           entry.offer,
           entry.seq,
           entry.step,
           orNull(entry.cause),
+          orNull(entry.byReport),
           orNull(entry.declineReason),
           entry.excused ? 1 : 0,
           entry.outcomeAt,

@@ -27,6 +27,7 @@ const COLUMNS = [
   'digest',
   'received_at',
   'updated_at',
+  'specimen',
 ];
 
 const FIND_RECENT = `SELECT * FROM report_index WHERE bucket = ? AND patient = ? AND sort_at >= ? ORDER BY sort_at, id`;
@@ -123,6 +124,9 @@ export function sqlReportWriter(sql: Sql): ReportWriter {
       );
       await putContent(sql, report, content);
     },
+    async dropSearchGrounds(id) {
+      await sql.run(`DELETE FROM search_grounds WHERE bucket = ? AND id = ?`, [bucketOfId(id), id]);
+    },
     async addSearchGrounds(ids, institution, at, patients) {
       for (const id of ids) {
         const place = isOwnId(id) ? first(await sql.all(LOCATE, [bucketOfId(id), id])) : undefined;
@@ -187,5 +191,6 @@ function rowOf(report: StoredReport): readonly SqlValue[] {
     report.digest,
     report.receivedAt,
     report.updatedAt,
+    orNull(report.specimen),
   ];
 }

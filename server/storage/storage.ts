@@ -1,6 +1,7 @@
 import type { AuditTrail } from '../application/ports/audit.ts';
 import type { FigureStore } from '../application/ports/figures.ts';
 import type { HarvestBook } from '../application/ports/harvest.ts';
+import type { NoticeBook } from '../application/ports/notices.ts';
 import type { OfferBook } from '../application/ports/offers.ts';
 import type { PatientDirectory } from '../application/ports/patients.ts';
 import type { RegistryStore } from '../application/ports/registry.ts';
@@ -11,6 +12,7 @@ import { openPostgres } from './postgres.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureStore } from './sql-figures.ts';
 import { sqlHarvestBook } from './sql-harvest.ts';
+import { sqlNoticeBook } from './sql-notices.ts';
 import { sqlOfferBook } from './sql-offer-book.ts';
 import { sqlPatientDirectory } from './sql-patient-directory.ts';
 import { sqlRegistryStore } from './sql-registry.ts';
@@ -24,6 +26,7 @@ export interface Storage {
   readonly reports: ReportIndex;
   readonly patients: PatientDirectory;
   readonly offers: OfferBook;
+  readonly notices: NoticeBook;
   readonly figures: FigureStore;
   readonly audit: AuditTrail;
   readonly registry: RegistryStore;
@@ -59,6 +62,7 @@ export async function openStorage({ url, dataDir, fingerprints = {} }: StorageOp
     reports: sqlReportIndex(reader),
     patients: sqlPatientDirectory(reader),
     offers: sqlOfferBook(reader),
+    notices: sqlNoticeBook(reader),
     figures: sqlFigureStore(reader),
     audit: sqlAuditTrail(reader),
     registry: sqlRegistryStore(reader),

@@ -2,6 +2,7 @@ import type { Stores } from '../application/ports/work.ts';
 import { sqlAuditWriter } from './sql-audit.ts';
 import { sqlFigureWriter } from './sql-figures.ts';
 import { sqlHarvestWriter } from './sql-harvest.ts';
+import { sqlNoticeWriter } from './sql-notices.ts';
 import { sqlOfferWriter } from './sql-offer-book.ts';
 import { sqlPatientWriter } from './sql-patient-directory.ts';
 import { sqlRegistryWriter } from './sql-registry.ts';
@@ -16,6 +17,7 @@ export function storesOn(sql: Sql): Stores {
     reports: sqlReportWriter(sql),
     patients: sqlPatientWriter(sql),
     offers: sqlOfferWriter(sql),
+    notices: sqlNoticeWriter(sql),
     figures: sqlFigureWriter(sql),
     audit: sqlAuditWriter(sql),
     harvest: sqlHarvestWriter(sql),

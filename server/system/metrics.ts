@@ -7,6 +7,8 @@ const COUNTERS: Readonly<Record<MetricName, readonly [help: string, ...labels: s
   offers: ['Offers made for the first time', 'institution'],
   decisions: ['Decisions that had an effect', 'step', 'institution'],
   identity_contradictions: ['Reports not offered because demographics contradict'],
+  notices: ['Notices of results that changed after they were relied on', 'kind', 'institution'],
+  notices_acknowledged: ['Notices that somebody has acknowledged', 'institution'],
   tokens: ['Access tokens issued', 'outcome'],
   harvest_pages: ['Pages harvested', 'institution'],
   harvest_faults: ['Harvests that failed', 'institution', 'fault'],

@@ -60,6 +60,10 @@ export interface OfferWriter {
     institution: InstitutionId,
     day: ShanghaiDay,
   ): Promise<readonly SavingsEntry[]>;
+  /** Every offer that was made for these patients, the last thousand of each at most. */
+  findByPatients(patients: readonly PatientKey[]): Promise<readonly OfferWithState[]>;
+  /** The offer showed another person's result: from now on it is no ground and takes no decision. */
+  makeVoid(offer: Offer, at: EpochMs): Promise<void>;
   /** Replaces the state of the offer, `decidedAt` and `viewedAt` included. */
   setState(offer: Offer, state: OfferState): Promise<void>;
   /** Sets viewedAt on offers of the report, for this patient, to the institution that have none; returns those. */

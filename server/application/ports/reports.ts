@@ -69,4 +69,6 @@ export interface ReportWriter {
     at: EpochMs,
     patients?: readonly PatientKey[],
   ): Promise<void>;
+  /** Searches that found the report are no ground any more. */
+  dropSearchGrounds(id: ReportId): Promise<void>;
 }

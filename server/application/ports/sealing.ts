@@ -1,3 +1,4 @@
+import type { NoticeId } from '../../domain/recognition/notice.ts';
 import type { OfferId } from '../../domain/recognition/offer.ts';
 import type { PatientKey } from '../../domain/patient/identity.ts';
 import type { ReportContent, ReportId } from '../../domain/report/report.ts';
@@ -14,6 +15,8 @@ export interface ContentSeal {
 export interface Ids {
   reportId(patient: PatientKey, institution: string, sourceKey: string): ReportId;
   offerId(patient: PatientKey, parts: readonly (string | number)[]): OfferId;
+  /** The same change of the same report is told once per offer. */
+  noticeId(offer: OfferId, reportVersion: number, kind: string): NoticeId;
   /** A suggestion's uuid, made from its offer's. `which` tells several suggestions apart. */
   suggestionId(offer: OfferId, which: string): string;
   /** Fresh and random, with the bucket. */

@@ -24,6 +24,8 @@ export type MetricName =
   | 'offers'
   | 'decisions'
   | 'identity_contradictions'
+  | 'notices'
+  | 'notices_acknowledged'
   | 'tokens'
   | 'harvest_pages'
   | 'harvest_faults';

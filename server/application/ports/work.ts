@@ -1,5 +1,6 @@
 import type { AuditWriter } from './audit.ts';
 import type { FigureWriter } from './figures.ts';
+import type { NoticeWriter } from './notices.ts';
 import type { OfferWriter } from './offers.ts';
 import type { PatientWriter } from './patients.ts';
 import type { RegistryWriter } from './registry.ts';
@@ -13,6 +14,7 @@ export interface Stores {
   readonly reports: ReportWriter;
   readonly patients: PatientWriter;
   readonly offers: OfferWriter;
+  readonly notices: NoticeWriter;
   readonly figures: FigureWriter;
   readonly audit: AuditWriter;
   readonly harvest: HarvestWriter;

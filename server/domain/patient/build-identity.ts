@@ -1,6 +1,6 @@
 import type { ShanghaiDay } from '../time.ts';
 import { allowsDay, type BirthDate } from './birth-date.ts';
-import type { Gender, IdentifierKind, PatientIdentity, StrongIdentifier } from './identity.ts';
+import type { Gender, IdentifierKind, IdentityContradiction, PatientIdentity, StrongIdentifier } from './identity.ts';
 import { nameForms, type NameParts } from './name.ts';
 import { isOneCharacterRepeated, parseResidentId } from './resident-id.ts';
 
@@ -49,7 +49,18 @@ export function buildIdentity(claim: PatientClaim, systems: Systems, today: Shan
     birthDate: claim.birthDate ?? trusted[0]?.birthDate,
     gender: claim.gender,
     names: [...new Set(claim.names.slice(0, MOST).flatMap(nameForms))],
+    contradiction: contradictionOf(strong, residents, birthDates.size),
   };
+}
+
+function contradictionOf(
+  strong: readonly Strong[],
+  residents: readonly Strong[],
+  birthDates: number,
+): IdentityContradiction | undefined {
+  if (birthDates > 1) return 'two-resident-ids';
+  const given = strong.filter(({ birthDate }) => birthDate !== undefined);
+  return given.length > residents.length ? 'resident-id-birth-date' : undefined;
 }
 
 /**

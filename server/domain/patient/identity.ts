@@ -6,6 +6,9 @@ export type PatientKey = string & { readonly __patientKey: never };
 /** What an identifier system holds. Everything but `resident-id` needs a birth date beside it. */
 export type IdentifierKind = string;
 
+/** Numbers for who has no other (a newborn, an unknown emergency patient): one person only within one institution. */
+export const TEMPORARY: IdentifierKind = 'temporary';
+
 /** A strong identifier after normalisation (15 digits lengthened, `x` upper-cased, trimmed). */
 export interface StrongIdentifier {
   readonly kind: IdentifierKind;
@@ -25,7 +28,12 @@ export interface PatientIdentity {
   readonly birthDate: ShanghaiDay | undefined;
   readonly gender: Gender | undefined;
   readonly names: readonly string[];
+  /** Why a resident id that was given is not trusted, where that is for people to look at. */
+  readonly contradiction?: IdentityContradiction | undefined;
 }
+
+/** A resident id that speaks against the written birth date, or against another resident id of the same Patient. */
+export type IdentityContradiction = 'resident-id-birth-date' | 'two-resident-ids';
 
 /** Demographics as keyed fingerprints, comparable only for the same patient key. */
 export interface KeyedDemographics {

@@ -59,6 +59,8 @@ export interface IncomingReport extends ReportFacts {
   /** Its `DiagnosticReport.id`, else its first identifier as `system|value`. */
   readonly sourceKey: string;
   readonly sourceVersion: SourceVersion;
+  /** What the source calls its specimens or studies, by which a renumbered copy is known again. */
+  readonly specimen: string | undefined;
   readonly patient: PatientIdentity;
   /**
    * The FHIR content as it may be shown: a `collection` Bundle, first the DiagnosticReport, then Observations,
@@ -82,6 +84,8 @@ export interface IndexedReport extends ReportFacts {
   /** Kind of the identifier that `patient` was made from. */
   readonly patientKind: string;
   readonly demographics: KeyedDemographics;
+  /** What the source calls its specimens or studies, as a keyed hash. */
+  readonly specimen: string | undefined;
   /** The exchange's own count of versions, from 1. */
   readonly version: number;
   /** SHA-256 of the canonical content; what offers and decisions are bound to. */

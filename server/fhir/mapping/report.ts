@@ -12,6 +12,7 @@ import { asObject, asObjects, asText, type Json } from './json.ts';
 import { MOST_REFERENCES, observationsOf, resultsOf } from './observation.ts';
 import type { ResourcePool } from './pool.ts';
 import { dateReader, isReportStatus, shapeFaults } from './report-faults.ts';
+import { specimenName } from './specimen-name.ts';
 import { subjectOf } from './subject.ts';
 import { isWritten } from './value.ts';
 
@@ -79,6 +80,7 @@ export function mapReport(value: unknown, pool: ResourcePool, context: ReportCon
       images: hasImages,
       presentedForm: asObjects(resource.presentedForm).some(({ data, url }) => isWritten(data) || isWritten(url)),
       laterality: sideOfStudies(studies),
+      specimen: specimenName(specimens, studies),
       patient: subject.identity,
       content: made.content,
     },

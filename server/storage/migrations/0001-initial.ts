@@ -1,3 +1,4 @@
+import { byCodePoint } from './collation.ts';
 import type { Engine } from './index.ts';
 
 const COUNTS = [
@@ -15,13 +16,8 @@ const COUNTS = [
   'visits',
 ];
 
-/**
- * The first schema. Text is compared by code points on both engines, whatever language a server was set up for.
- */
-export function initial(engine: Engine): readonly string[] {
-  const statements = schema(engine);
-  return engine === 'sqlite' ? statements : statements.map((each) => each.replace(/\bTEXT\b/gu, 'TEXT COLLATE "C"'));
-}
+/** The first schema. */
+export const initial = (engine: Engine): readonly string[] => byCodePoint(engine, schema(engine));
 
 /**
  * Every patient-bound table has the patient's bucket first in its primary key: on a distributed PostgreSQL that is

@@ -1,4 +1,5 @@
 import { initial } from './0001-initial.ts';
+import { lifeOfReports } from './0002-life-of-reports.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -9,4 +10,7 @@ export interface Migration {
 }
 
 /** In order; only ever appended to. */
-export const MIGRATIONS: readonly Migration[] = [{ name: '0001-initial', statements: initial }];
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-initial', statements: initial },
+  { name: '0002-life-of-reports', statements: lifeOfReports },
+];
