@@ -3,6 +3,7 @@ import type { FigureStore } from '../application/ports/figures.ts';
 import type { HarvestBook } from '../application/ports/harvest.ts';
 import type { NoticeBook } from '../application/ports/notices.ts';
 import type { OfferBook } from '../application/ports/offers.ts';
+import type { OrderCheckBook } from '../application/ports/order-checks.ts';
 import type { PatientDirectory } from '../application/ports/patients.ts';
 import type { RegistryStore } from '../application/ports/registry.ts';
 import type { ReportIndex } from '../application/ports/reports.ts';
@@ -14,6 +15,7 @@ import { sqlFigureStore } from './sql-figures.ts';
 import { sqlHarvestBook } from './sql-harvest.ts';
 import { sqlNoticeBook } from './sql-notices.ts';
 import { sqlOfferBook } from './sql-offer-book.ts';
+import { sqlOrderCheckBook } from './sql-order-checks.ts';
 import { sqlPatientDirectory } from './sql-patient-directory.ts';
 import { sqlRegistryStore } from './sql-registry.ts';
 import { sqlReportIndex } from './sql-report-index.ts';
@@ -27,6 +29,7 @@ export interface Storage {
   readonly patients: PatientDirectory;
   readonly offers: OfferBook;
   readonly notices: NoticeBook;
+  readonly orderChecks: OrderCheckBook;
   readonly figures: FigureStore;
   readonly audit: AuditTrail;
   readonly registry: RegistryStore;
@@ -63,6 +66,7 @@ export async function openStorage({ url, dataDir, fingerprints = {} }: StorageOp
     patients: sqlPatientDirectory(reader),
     offers: sqlOfferBook(reader),
     notices: sqlNoticeBook(reader),
+    orderChecks: sqlOrderCheckBook(reader),
     figures: sqlFigureStore(reader),
     audit: sqlAuditTrail(reader),
     registry: sqlRegistryStore(reader),

@@ -4,6 +4,7 @@ import { sqlFigureWriter } from './sql-figures.ts';
 import { sqlHarvestWriter } from './sql-harvest.ts';
 import { sqlNoticeWriter } from './sql-notices.ts';
 import { sqlOfferWriter } from './sql-offer-book.ts';
+import { sqlOrderCheckWriter } from './sql-order-checks.ts';
 import { sqlPatientWriter } from './sql-patient-directory.ts';
 import { sqlRegistryWriter } from './sql-registry.ts';
 import { sqlReportWriter } from './sql-report-index.ts';
@@ -18,6 +19,7 @@ export function storesOn(sql: Sql): Stores {
     patients: sqlPatientWriter(sql),
     offers: sqlOfferWriter(sql),
     notices: sqlNoticeWriter(sql),
+    orderChecks: sqlOrderCheckWriter(sql),
     figures: sqlFigureWriter(sql),
     audit: sqlAuditWriter(sql),
     harvest: sqlHarvestWriter(sql),

@@ -2,6 +2,7 @@ import type { AuditWriter } from './audit.ts';
 import type { FigureWriter } from './figures.ts';
 import type { NoticeWriter } from './notices.ts';
 import type { OfferWriter } from './offers.ts';
+import type { OrderCheckWriter } from './order-checks.ts';
 import type { PatientWriter } from './patients.ts';
 import type { RegistryWriter } from './registry.ts';
 import type { ReportWriter } from './reports.ts';
@@ -15,6 +16,7 @@ export interface Stores {
   readonly patients: PatientWriter;
   readonly offers: OfferWriter;
   readonly notices: NoticeWriter;
+  readonly orderChecks: OrderCheckWriter;
   readonly figures: FigureWriter;
   readonly audit: AuditWriter;
   readonly harvest: HarvestWriter;
