@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Router, type Express } from 'express';
 import { makeApiRouter } from './api/router.ts';
+import { makeAcknowledgeNotice } from './application/acknowledge-notice.ts';
 import { makeCheckOrder } from './application/check-order.ts';
 import { makeExplainOrder } from './application/explain-order.ts';
 import { makeFindKnownReport } from './application/find-known-report.ts';
@@ -9,16 +10,22 @@ import { makeHarvester, type Harvester } from './application/harvester.ts';
 import { makeHousekeeping, type Housekeeping } from './application/housekeeping.ts';
 import { makeImportReports, type ImportReports } from './application/import-reports.ts';
 import { makeIndexReports } from './application/index-reports.ts';
+import { makePager } from './application/list-page.ts';
 import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
+import { makeMergeIdentities } from './application/merge-identities.ts';
 import { makeOpenReport } from './application/open-report.ts';
 import type { Clock, EventLog } from './application/ports/system.ts';
 import { makeReadOfferedContent } from './application/read-offered-content.ts';
+import { makeReadNotices } from './application/read-notices.ts';
+import { makeReadRepeated } from './application/read-repeated.ts';
 import { makeReadSavings } from './application/read-savings.ts';
 import { makeRecordConsent } from './application/record-consent.ts';
 import { makeRecordFeedback } from './application/record-feedback.ts';
 import { openRegistryView, type LiveRegistry } from './application/registry-view.ts';
 import { makeReverseRecognition } from './application/reverse-recognition.ts';
+import { makeReadIdentityReviews, makeResolveIdentityReview } from './application/review-identities.ts';
 import { makeSearchReports } from './application/search-reports.ts';
+import { makeSeparateIdentities } from './application/separate-identities.ts';
 import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
@@ -82,7 +89,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     dataDir: config.dataDir,
     fingerprints: fingerprintsOf(secrets),
   });
-  const { work, reports, patients, offers, figures } = storage;
+  const { work, reports, patients, offers, notices, figures } = storage;
   const housekeeping = makeHousekeeping({ clock, work, log });
   const registry = await openRegistryView(storage.registry, builtIn, log, metrics);
   const outbound = makeOutbound();
@@ -121,6 +128,8 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       body: { limitBytes: config.limits.bodyBytes, maxDepth: config.limits.jsonDepth },
     };
     const readSavings = makeReadSavings({ clock, registry, figures });
+    const cursors = makeCursors(secrets.patientKey);
+    const pager = makePager(cursors, () => clock.now());
     const fhir = Router();
     fhir.use(
       '/fhir',
@@ -132,7 +141,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
         mostEntries: config.limits.bundleEntries,
         openReport: makeOpenReport({ clock, registry, reports, patients, offers, seal, work }),
         searchReports: makeSearchReports({ clock, registry, reports, patients, patientKeys, seal, work }),
-        cursors: makeCursors(secrets.patientKey),
+        cursors,
         offers,
         audit: storage.audit,
         readSavings,
@@ -157,7 +166,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
           ...shared,
           ids,
           checkOrder: makeCheckOrder({ ...lookBack, ids, metrics, log, budgetMs }),
-          viewPatient: makeViewPatient({ ...lookBack, budgetMs }),
+          viewPatient: makeViewPatient({ ...lookBack, notices, budgetMs }),
           recordFeedback: makeRecordFeedback({ clock, registry, ids, work, metrics, log }),
           readOfferedContent: makeReadOfferedContent(reports, seal),
           budgetMs,
@@ -168,6 +177,15 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
           explainOrder: makeExplainOrder(lookBack),
           readSavings,
           reverseRecognition: makeReverseRecognition({ clock, registry, work }),
+          readNotices: makeReadNotices({ notices, pager }),
+          acknowledgeNotice: makeAcknowledgeNotice({ clock, work, metrics }),
+          readRepeated: makeReadRepeated({ offers, reports, pager }),
+          readIdentityReviews: makeReadIdentityReviews({ patients, pager }),
+          resolveIdentityReview: makeResolveIdentityReview({ clock, work }),
+          mergeIdentities: makeMergeIdentities({ clock, work }),
+          separateIdentities: makeSeparateIdentities({ clock, ids, work, reports, audit: storage.audit, metrics }),
+          patientKeys,
+          patients,
         }),
         fhir,
       ],

@@ -48,6 +48,9 @@ describe('the OpenAPI document', () => {
         'POST /api/explanations',
         'GET /api/savings',
         'POST /api/recognitions/{id}/reversal',
+        'GET /api/notices',
+        'POST /api/notices/{id}/acknowledgement',
+        'GET /api/identity-reviews',
       ]),
     );
   });

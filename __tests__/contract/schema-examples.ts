@@ -1,4 +1,5 @@
 import { EXAMPLE } from '../application/registry-example.ts';
+import { LIST_EXAMPLES } from './list-examples.ts';
 
 /** What a schema must take, and what it must refuse at which place. */
 export interface SchemaExample {
@@ -165,6 +166,7 @@ const service = {
 
 /** An accepted and a refused example of every schema. */
 export const EXAMPLES: Readonly<Record<string, SchemaExample>> = {
+  ...LIST_EXAMPLES,
   'api/explanations-response': {
     accepted: [{ orders: [] }, { orders: [explanation, { order: 'ServiceRequest/2', item: null, reports: [] }] }],
     refused: [

@@ -4,7 +4,7 @@ import type { Caller } from './caller.ts';
 export const RESIDENT_ID = 'urn:oid:2.16.156.10011.1.3';
 export const LOINC = 'http://loinc.org';
 export const ALL_SCOPES =
-  'system/DiagnosticReport.cruds system/Task.cruds system/MeasureReport.rs system/Consent.c system/AuditEvent.rs';
+  'system/DiagnosticReport.cruds system/Task.cruds system/MeasureReport.rs system/Consent.c system/AuditEvent.rs system/Patient.rus';
 
 /** A valid, invented resident id. */
 export function residentId(birthDate: string, sequence = 123): string {

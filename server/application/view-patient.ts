@@ -4,10 +4,12 @@ import type { PatientKey } from '../domain/patient/identity.ts';
 import type { EncounterFacts } from '../domain/recognition/order.ts';
 import { itemsOf } from '../domain/report/reading.ts';
 import { lookBack, type LookBackNeeds, type LookBackRequest, type LookedBack } from './look-back.ts';
+import type { ListedNotice, NoticeBook } from './ports/notices.ts';
 import type { UnitOfWork } from './ports/work.ts';
 import { withinBudget } from './time-budget.ts';
 
 export interface ViewPatientNeeds extends LookBackNeeds {
+  readonly notices: NoticeBook;
   readonly work: UnitOfWork;
   readonly budgetMs: number;
 }
@@ -16,12 +18,20 @@ export interface PatientView extends Omit<LookBackRequest, 'orders'> {
   readonly clientId: string;
 }
 
-/** How many prior reports could be recognised if their items were ordered now. */
-export type ViewPatient = (
-  view: PatientView,
-) => Promise<{ readonly recognizable: number; readonly patient: PatientKey }>;
+export interface SeenPatient {
+  /** How many prior reports could be recognised if their items were ordered now. */
+  readonly recognizable: number;
+  /** Results of this patient that changed after the institution relied on them, not acknowledged yet. */
+  readonly notices: readonly ListedNotice[];
+  readonly patient: PatientKey;
+}
 
-/** Counts the recognizable results of a patient whose chart is opened. Throws when it could not look. */
+export type ViewPatient = (view: PatientView) => Promise<SeenPatient>;
+
+/**
+ * Counts the recognizable results of a patient whose chart is opened, and finds the notices that nobody has taken note
+ * of; these are told in an emergency and after an opt-out as well. Throws when it could not look.
+ */
 export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
   return (view) =>
     withinBudget(needs.budgetMs, async () => {
@@ -30,6 +40,7 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
       const recognizable = withoutCopies(looked.reports).filter((prior) =>
         isRecognizable(looked, prior, view.encounter),
       ).length;
+      const notices = await needs.notices.findOpenOf(looked.patient.keys, view.institution);
       await needs.work.write((stores) =>
         stores.audit.add({
           at: looked.now,
@@ -39,10 +50,10 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
           patient: looked.patient.mainKey,
           objects: [],
           ground: 'encounter',
-          facts: { recognizable },
+          facts: { recognizable, notices: notices.length },
         }),
       );
-      return { recognizable, patient: looked.patient.mainKey };
+      return { recognizable, notices, patient: looked.patient.mainKey };
     });
 }
 

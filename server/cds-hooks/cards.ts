@@ -48,7 +48,8 @@ export function countCard(
   };
 }
 
-function cardSource({ language, publicUrl }: Pick<CardContext, 'language' | 'publicUrl'>): object {
+/** `card.source` of every card. */
+export function cardSource({ language, publicUrl }: Pick<CardContext, 'language' | 'publicUrl'>): object {
   return {
     label: TEXTS[language].source,
     url: publicUrl,

@@ -20,6 +20,7 @@ import { sendJson } from '../http/respond.ts';
 import { bodyMatches } from '../http/validate.ts';
 import { countCard, offerCard } from './cards.ts';
 import { discovery, SERVICES, type Service } from './discovery.ts';
+import { noticeCard } from './notice-card.ts';
 import { feedbackItems, type FeedbackBody } from './feedback.ts';
 
 /** Where a card's link leads: the viewer, opened for this one patient without another login. */
@@ -116,13 +117,14 @@ function patientView(needs: CdsHooksNeeds, service: Service): RequestHandler {
     const patient = patientOf(needs, institution, hook, needs.clock.now());
     const encounter = mapEncounter(hook.prefetch?.encounter);
     const seen = await needs.viewPatient({ institution, clientId, patient, encounter });
-    const context = { language: languageOf(request), publicUrl: needs.publicUrl() };
-    const card = countCard(
-      context,
-      seen.recognizable,
-      needs.viewerLink({ institution, clientId, patient: seen.patient }),
-    );
-    sendJson(response, 200, { cards: card ? [card] : [] });
+    const context = {
+      language: languageOf(request),
+      publicUrl: needs.publicUrl(),
+      registry: needs.registry.current(),
+    };
+    const link = (): string => needs.viewerLink({ institution, clientId, patient: seen.patient });
+    const cards = [noticeCard(context, seen.notices, link()), countCard(context, seen.recognizable, link())];
+    sendJson(response, 200, { cards: cards.filter((card) => card !== undefined) });
   };
 }
 

@@ -25,6 +25,10 @@ const ACTION: Readonly<Record<AuditAction, 'C' | 'R' | 'U' | 'E'>> = {
   decision: 'C',
   reversal: 'U',
   consent: 'C',
+  'notice-acknowledged': 'U',
+  'identities-merged': 'U',
+  'identities-separated': 'U',
+  'identity-review-resolved': 'U',
   'registry-loaded': 'U',
 };
 

@@ -21,6 +21,8 @@ const SCOPES = [
   'system/MeasureReport.rs',
   'system/Consent.c',
   'system/AuditEvent.rs',
+  'system/Patient.rs',
+  'system/Patient.u',
 ];
 
 /** The token endpoint and what announces it. */

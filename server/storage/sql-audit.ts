@@ -28,9 +28,28 @@ export function sqlAuditWriter(sql: Sql): AuditWriter {
   };
 }
 
+/** Actions that showed results to somebody. */
+const ACCESSES = ['order-checked', 'explained', 'report-read', 'report-searched'].map((each) => `'${each}'`).join(', ');
+const MOST_ACCESSES = 1000;
+
 /** Reads the audit trail, newest first. */
 export function sqlAuditTrail(sql: Sql): AuditTrail {
   return {
+    async findAccesses(patients, since) {
+      const found = await Promise.all(
+        patients.map((patient) =>
+          sql.all(
+            `SELECT * FROM audit WHERE bucket = ? AND patient = ? AND at >= ? AND action IN (${ACCESSES}) ORDER BY at, id LIMIT ?`,
+            [bucketOfKey(patient), patient, since, MOST_ACCESSES],
+          ),
+        ),
+      );
+      return found
+        .flat()
+        .map(decodeEntry)
+        .sort((a, b) => a.at - b.at)
+        .slice(0, MOST_ACCESSES);
+    },
     async find({ institution, from, before, limit }) {
       const mine = institution === undefined ? '' : 'AND institution = ?';
       const rows = await sql.all(`SELECT * FROM audit WHERE at >= ? AND at < ? ${mine} ORDER BY at DESC, id LIMIT ?`, [

@@ -8,6 +8,7 @@ import type { ReportId } from '../domain/report/report.ts';
 import type { SavingsEntry } from '../domain/savings/entry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { bucketOfId, bucketOfKey, isOwnId } from './bucket.ts';
+import { findRepeated } from './sql-repeated.ts';
 import { decodeDecision, decodeOffer, decodeSaving, INSERT_OFFER, offerValues } from './offer-codec.ts';
 import { first, orNull, text, type Row, type Sql, type SqlValue } from './sql.ts';
 
@@ -61,6 +62,7 @@ export function sqlOfferBook(sql: Sql): OfferBook {
     entriesOf: async (id) => ({ decisions: await decisionsOf(sql, id), savings: await savingsOf(sql, id) }),
     wasOffered: async (report, institution, since, patient) =>
       (await offersOfReport(sql, '', report, institution, since, patient)).length > 0,
+    findRepeated: (query) => findRepeated(sql, query),
     findDecided: (query) => (query.ids ? findDecidedByIds(sql, query, query.ids) : findDecided(sql, query)),
   };
 }
@@ -188,6 +190,13 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
         await sql.run(`UPDATE offers SET viewed_at = ? WHERE bucket = ? AND id = ?`, [at, bucketOfId(id), id]);
       return viewed;
     },
+    ...ledgerWrites(sql),
+  };
+}
+
+/** Appends to the two ledgers. */
+function ledgerWrites(sql: Sql): Pick<OfferWriter, 'addDecision' | 'addSaving'> {
+  return {
     async addDecision(entry) {
       await sql.run(
         `INSERT INTO decisions (bucket, offer, seq, step, cause, by_report, decline_reason, excused, outcome_at, at, day)

@@ -58,7 +58,7 @@ type LinkWrites = Pick<PatientWriter, 'link' | 'unlink' | 'findLinkedBy' | 'sepa
 
 /** Links and separations stand twice, once in the bucket of each of the two. */
 function linkWrites(sql: Sql): LinkWrites {
-  const addLink = (from: PatientKey, to: LinkEnd, evidence: string, institution: InstitutionId, at: EpochMs) =>
+  const addLink = (from: PatientKey, to: LinkEnd, evidence: string, institution: InstitutionId | null, at: EpochMs) =>
     sql.run(
       `INSERT INTO patient_links (bucket, patient, linked, linked_kind, evidence, institution, at)
        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,

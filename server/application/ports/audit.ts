@@ -13,6 +13,10 @@ export type AuditAction =
   | 'decision'
   | 'reversal'
   | 'consent'
+  | 'notice-acknowledged'
+  | 'identities-merged'
+  | 'identities-separated'
+  | 'identity-review-resolved'
   | 'registry-loaded';
 
 /** Who did what about whom on what ground; the patient only as key. */
@@ -36,6 +40,11 @@ export interface AuditWriter {
 }
 
 export interface AuditTrail {
+  /** Accesses to results of these patients since the instant, oldest first, the first thousand: who saw them, and why. */
+  findAccesses(
+    patients: readonly PatientKey[],
+    since: EpochMs,
+  ): Promise<readonly (AuditEntry & { readonly id: string })[]>;
   find(query: {
     readonly institution: InstitutionId | undefined;
     readonly from: EpochMs | undefined;

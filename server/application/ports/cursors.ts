@@ -6,6 +6,8 @@ export interface SearchCursor {
   readonly query: string;
   readonly offset?: number;
   readonly after?: ReportCursor;
+  /** The last entry shown of a list that is not a search of reports. */
+  readonly place?: { readonly at: number; readonly id: string };
 }
 
 /** Cursors that only the exchange can read: sealed, bound to the tenant, short-lived. */

@@ -3,6 +3,7 @@ import type { PatientKey } from '../../domain/patient/identity.ts';
 import type { DecisionEntry, OfferState } from '../../domain/recognition/decision.ts';
 import type { Offer, OfferId } from '../../domain/recognition/offer.ts';
 import type { ReportId } from '../../domain/report/report.ts';
+import type { Fen } from '../../domain/savings/money.ts';
 import type { SavingsEntry } from '../../domain/savings/entry.ts';
 import type { EpochMs, ShanghaiDay } from '../../domain/time.ts';
 
@@ -22,8 +23,30 @@ export interface OfferBook {
    * report's patient now: an offer that was made for another one is no ground.
    */
   wasOffered(report: ReportId, institution: InstitutionId, since: EpochMs, patient: PatientKey): Promise<boolean>;
+  /** Recognitions that an own result repeated (认而又查), newest reversal first. */
+  findRepeated(query: RepeatedQuery): Promise<readonly RepeatedRecognition[]>;
   /** Decided offers (Tasks) by ordering institution (undefined: all), newest decision first. */
   findDecided(query: DecidedQuery): Promise<readonly OfferWithState[]>;
+}
+
+/** A recognition that the ordering institution made worthless by performing the item all the same. */
+export interface RepeatedRecognition extends OfferWithState {
+  readonly recognizedAt: EpochMs;
+  readonly reversedAt: EpochMs;
+  /** The own report that repeated it. */
+  readonly byReport: ReportId;
+  /** What the reversal took back. */
+  readonly reversedFen: Fen;
+}
+
+export interface RepeatedQuery {
+  /** Of this ordering institution; undefined: of all. */
+  readonly institution: InstitutionId | undefined;
+  /** Reversed on these Shanghai days, both included. */
+  readonly from: ShanghaiDay;
+  readonly to: ShanghaiDay;
+  readonly after: { readonly at: EpochMs; readonly id: string } | undefined;
+  readonly limit: number;
 }
 
 export interface DecidedQuery {

@@ -39,6 +39,7 @@ export type ReviewResolution = 'same-person' | 'different-persons' | 'corrected'
 
 /** A review as it is listed. */
 export interface ListedReview extends IdentityReview {
+  readonly id: string;
   readonly resolvedAt: EpochMs | undefined;
   readonly resolution: ReviewResolution | undefined;
 }
@@ -46,9 +47,9 @@ export interface ListedReview extends IdentityReview {
 export interface ReviewQuery {
   /** Reviews that concern this institution, as who asked or as source; undefined: all. */
   readonly institution: InstitutionId | undefined;
-  readonly open: boolean;
-  /** Reviews before this one, newest first. */
-  readonly before: EpochMs | undefined;
+  readonly state: 'open' | 'resolved' | 'all';
+  /** Goes on after this review, newest first. */
+  readonly after: { readonly at: EpochMs; readonly id: string } | undefined;
   readonly limit: number;
 }
 
@@ -88,7 +89,7 @@ export interface PatientWriter extends PatientDirectory {
   link(
     a: LinkEnd,
     b: LinkEnd,
-    by: { readonly evidence: string; readonly institution: InstitutionId; readonly at: EpochMs },
+    by: { readonly evidence: string; readonly institution: InstitutionId | null; readonly at: EpochMs },
   ): Promise<boolean>;
   /** Takes evidence back in both directions: one piece, or all of it. False when there was none. */
   unlink(a: PatientKey, b: PatientKey, evidence?: string): Promise<boolean>;
@@ -103,10 +104,7 @@ export interface PatientWriter extends PatientDirectory {
   setConsent(key: PatientKey, provision: 'deny' | 'permit', institution: InstitutionId, at: EpochMs): Promise<void>;
   /** Idempotent per (patient, kind, report, institution). */
   addReview(review: IdentityReview): Promise<void>;
-  /** Settles a review; false when there is no such open one. */
-  resolveReview(
-    review: Pick<IdentityReview, 'patient' | 'kind' | 'reportId' | 'institution'>,
-    resolution: ReviewResolution,
-    at: EpochMs,
-  ): Promise<boolean>;
+  findReview(id: string): Promise<ListedReview | undefined>;
+  /** Settles a review; the last settlement stays. */
+  resolveReview(id: string, resolution: ReviewResolution, at: EpochMs): Promise<void>;
 }

@@ -20,13 +20,13 @@ export function lifeOfReports(engine: Engine): readonly string[] {
     `ALTER TABLE decisions ADD COLUMN by_report TEXT`,
     // An offer that showed one person's result in another's chart: it is no ground any more and takes no decision.
     `ALTER TABLE offers ADD COLUMN void_at BIGINT`,
-    `CREATE INDEX decisions_repeated ON decisions (at) WHERE cause = 'repeated'`,
+    `CREATE INDEX decisions_repeated ON decisions (at, offer) WHERE cause = 'repeated'`,
 
     // A link holds as long as anything says so: each row is one piece of evidence for it.
     `ALTER TABLE patient_links RENAME TO patient_links_before`,
     `CREATE TABLE patient_links (
       bucket INTEGER NOT NULL, patient TEXT NOT NULL, linked TEXT NOT NULL, linked_kind TEXT NOT NULL,
-      evidence TEXT NOT NULL, institution TEXT NOT NULL, at BIGINT NOT NULL,
+      evidence TEXT NOT NULL, institution TEXT, at BIGINT NOT NULL,
       PRIMARY KEY (bucket, patient, linked, evidence)) ${clustered}`,
     `INSERT INTO patient_links (bucket, patient, linked, linked_kind, evidence, institution, at)
       SELECT bucket, patient, linked, linked_kind, '', institution, at FROM patient_links_before`,
@@ -39,9 +39,12 @@ export function lifeOfReports(engine: Engine): readonly string[] {
       other TEXT NOT NULL, evidence TEXT NOT NULL, institution TEXT, client TEXT, reason TEXT,
       PRIMARY KEY (bucket, id))`,
     `CREATE INDEX identity_events_by_patient ON identity_events (bucket, patient, at)`,
+    `ALTER TABLE identity_reviews ADD COLUMN id TEXT`,
+    `UPDATE identity_reviews SET id = ${freshId(engine)}`,
     `ALTER TABLE identity_reviews ADD COLUMN source TEXT`,
     `ALTER TABLE identity_reviews ADD COLUMN resolved_at BIGINT`,
     `ALTER TABLE identity_reviews ADD COLUMN resolution TEXT`,
+    `CREATE UNIQUE INDEX identity_reviews_by_id ON identity_reviews (bucket, id)`,
     `CREATE INDEX identity_reviews_by_institution ON identity_reviews (institution, at)`,
     `CREATE INDEX identity_reviews_by_source ON identity_reviews (source, at)`,
     `CREATE INDEX identity_reviews_by_time ON identity_reviews (at)`,
@@ -64,3 +67,10 @@ export function lifeOfReports(engine: Engine): readonly string[] {
     `CREATE INDEX order_checks_by_day ON order_checks (day, id)`,
   ]);
 }
+
+/** A random id with the row's bucket in its first four digits, for rows that had none. */
+const freshId = (engine: Engine): string =>
+  engine === 'sqlite'
+    ? `printf('%04x', bucket) || lower(hex(randomblob(2))) || '-' || lower(hex(randomblob(2))) || '-4' ||
+       substr(lower(hex(randomblob(2))), 2) || '-a' || substr(lower(hex(randomblob(2))), 2) || '-' || lower(hex(randomblob(6)))`
+    : `lpad(to_hex(bucket), 4, '0') || substr(gen_random_uuid()::text, 5)`;

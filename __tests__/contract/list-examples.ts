@@ -1,0 +1,130 @@
+import type { SchemaExample } from './schema-examples.ts';
+
+const ID = '0b8f7a52-3d58-4a8c-9a35-6c1c6f0f7a11';
+const AT = '2026-11-24T09:00:00+08:00';
+const identifier = { system: 'urn:passports', value: 'E1234567' };
+const other = { system: 'urn:passports', value: 'E7654321' };
+
+const notice = {
+  id: ID,
+  kind: 'withdrawn',
+  because: '已撤回',
+  status: 'open',
+  institution: 'hz2',
+  offer: ID,
+  order: 'ServiceRequest/1',
+  item: 'L0002',
+  itemName: '血常规',
+  department: '未注明',
+  report: 'DiagnosticReport/abc',
+  source: 'hz1',
+  sourceName: '杭州',
+  collectedAt: AT,
+  recognizedVersion: 1,
+  currentVersion: 2,
+  state: 'reversed',
+  at: AT,
+  acknowledgedAt: null,
+};
+const repeated = {
+  offer: ID,
+  order: 'ServiceRequest/1',
+  item: 'L0002',
+  itemName: '血常规',
+  institution: 'hz2',
+  institutionName: '杭州二院',
+  department: '心内科',
+  recognizedAt: AT,
+  reversedAt: AT,
+  reversedFen: 1500,
+  recognized: { report: 'DiagnosticReport/abc', institution: 'hz1', collectedAt: AT },
+  repeatedBy: { report: 'DiagnosticReport/def', institution: 'hz2', collectedAt: null },
+  reason: null,
+};
+const review = {
+  id: ID,
+  kind: 'gender',
+  because: '性别不一致',
+  status: 'open',
+  report: 'DiagnosticReport/abc',
+  source: 'hz1',
+  institution: 'hz2',
+  at: AT,
+  resolution: null,
+  resolvedAt: null,
+};
+const offer = {
+  offer: ID,
+  institution: 'hz2',
+  institutionName: '杭州二院',
+  department: '心内科',
+  item: 'L0002',
+  report: 'DiagnosticReport/abc',
+  offeredAt: AT,
+  viewedAt: null,
+  recognized: true,
+};
+const sighting = {
+  institution: 'hz2',
+  institutionName: '杭州二院',
+  client: 'his',
+  ground: 'order',
+  at: AT,
+  objects: [ID],
+};
+const event = { at: AT, action: 'merged', evidence: 'manual', institution: null, client: 'his', reason: '窗口核对' };
+
+/** Examples of the lists that people work through, and of what they do with them. */
+export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
+  'api/notices-response': {
+    accepted: [
+      { notices: [], next: null },
+      { notices: [notice], next: 'x' },
+    ],
+    refused: [[{ notices: [{ ...notice, kind: 'lost' }], next: null }, '/notices/0/kind']],
+  },
+  'api/repeated-response': {
+    accepted: [{ from: '2026-11-01', to: '2026-11-30', repeated: [repeated], next: null }],
+    refused: [
+      [
+        { from: '2026-11-01', to: '2026-11-30', repeated: [{ ...repeated, reversedFen: -1 }], next: null },
+        '/repeated/0/reversedFen',
+      ],
+    ],
+  },
+  'api/identity-reviews-response': {
+    accepted: [{ reviews: [review, { ...review, report: null, source: null }], next: null }],
+    refused: [[{ reviews: [{ ...review, name: '测试' }], next: null }, '/reviews/0']],
+  },
+  'api/identity-resolution': {
+    accepted: [{ resolution: 'same-person' }],
+    refused: [[{ resolution: 'perhaps' }, '/resolution']],
+  },
+  'api/identity-merge': {
+    accepted: [{ identifiers: [identifier, other], reason: '窗口核对' }],
+    refused: [
+      [{ identifiers: [identifier], reason: '窗口核对' }, '/identifiers'],
+      [{ identifiers: [identifier, other] }, '/reason'],
+    ],
+  },
+  'api/identity-merge-response': { accepted: [{ linked: 1 }], refused: [[{ linked: -1 }, '/linked']] },
+  'api/identity-separation': {
+    accepted: [{ identifiers: [identifier], from: [other], reason: '误关联' }],
+    refused: [[{ identifiers: [identifier], from: [], reason: '误关联' }, '/from']],
+  },
+  'api/identity-separation-response': {
+    accepted: [
+      { offers: [], sightings: [] },
+      { offers: [offer], sightings: [sighting] },
+    ],
+    refused: [[{ offers: [{ ...offer, recognized: undefined }], sightings: [] }, '/offers/0/recognized']],
+  },
+  'api/identity-history': {
+    accepted: [{ identifier }],
+    refused: [[{ identifier: { ...identifier, value: '' } }, '/identifier/value']],
+  },
+  'api/identity-history-response': {
+    accepted: [{ linked: [{ kind: 'passport' }], events: [event] }],
+    refused: [[{ linked: [], events: [{ ...event, action: 'guessed' }] }, '/events/0/action']],
+  },
+};
