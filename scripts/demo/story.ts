@@ -167,7 +167,7 @@ function mustBeTaken({ status }: { readonly status: number }): void {
 
 const yuan = (fen: number): string => `¥${(fen / 100).toFixed(2)}`;
 
-async function tellWithdrawal(stage: Stage, { about, card }: Shown, say: Say): Promise<void> {
+async function tellWithdrawal(stage: Stage, { about, ordering, card }: Shown, say: Say): Promise<void> {
   const resource = stage.held
     .get(about.source)
     ?.find(({ resourceType, id }) => resourceType === 'DiagnosticReport' && id === about.report);
@@ -186,6 +186,22 @@ async function tellWithdrawal(stage: Stage, { about, card }: Shown, say: Say): P
   const state = task.businessStatus?.coding?.[0]?.code ?? 'unknown';
   const told = state === 'reversed' ? 'its saving was reversed by a new entry' : 'its saving stands';
   say(`The exchange harvests it; Task/${card.uuid} is now ${state}: ${told}.`);
+  await tellNotice(hisOf(stage, ordering), about, say);
+}
+
+/** Whoever relied on the result is told: at the next patient-view, and in a list until somebody has taken note. */
+async function tellNotice(his: ReturnType<typeof makeHis>, { patient }: Case, say: Say): Promise<void> {
+  const { body } = await his.patientView({ patient });
+  const warning = body.cards.find(({ indicator }) => indicator === 'critical');
+  if (warning) say(`The doctor who relied on it opens the chart: [critical] ${warning.summary}`);
+  const { notices } = (await his.get('/api/notices', 'system/Task.rs')).body as {
+    readonly notices: readonly { readonly id: string }[];
+  };
+  for (const { id } of notices) {
+    const { status } = await his.post(`/api/notices/${id}/acknowledgement`, {}, 'system/Task.u');
+    if (status !== 200) throw new Error(`An acknowledgement was answered with ${String(status)}.`);
+  }
+  say(`${String(notices.length)} notice${notices.length === 1 ? '' : 's'} acknowledged.`);
 }
 
 async function tellTotals(stage: Stage, say: Say): Promise<void> {

@@ -20,8 +20,15 @@ const SCOPES = [
   'system/MeasureReport.rs',
   'system/Consent.c',
   'system/AuditEvent.rs',
+  'system/Patient.rus',
 ];
-const COMMISSION_SCOPES = ['system/MeasureReport.rs', 'system/Task.rs', 'system/AuditEvent.rs'];
+const COMMISSION_SCOPES = [
+  'system/MeasureReport.rs',
+  'system/Task.rs',
+  'system/AuditEvent.rs',
+  'system/DiagnosticReport.rs',
+  'system/Patient.rus',
+];
 
 /** Whose public keys go into the document. */
 export interface PublicClient {
