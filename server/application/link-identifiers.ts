@@ -1,4 +1,5 @@
 import type { KeyedIdentifier, PatientKey } from '../domain/patient/identity.ts';
+import { WITHDRAWN_STATUSES } from '../domain/report/report.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { linkedKeys } from './linked-keys.ts';
 import type { Notified } from './notify.ts';
@@ -22,17 +23,18 @@ export async function linkIdentifiers(
   at: EpochMs,
 ): Promise<readonly Notified[]> {
   const [main, ...others] = identifiers;
-  if (!main) return [];
+  // A withdrawal often names nobody any more; it takes no word back about who is who.
+  if (!main && WITHDRAWN_STATUSES.has(stored.status)) return [];
   const before = known ? await stores.patients.findLinkedBy(known.patient, stored.id) : [];
-  const isMoved = known !== undefined && known.patient !== main.key;
+  const isMoved = known !== undefined && known.patient !== main?.key;
   for (const other of others) {
     const isThere = !isMoved && before.some(({ key }) => key === other.key);
-    if (other.key !== main.key && !isThere) await addLink(stores.patients, main, other, stored, at);
+    if (main && other.key !== main.key && !isThere) await addLink(stores.patients, main, other, stored, at);
   }
   const told: Notified[] = [];
   for (const { key } of before) {
     const stays = !isMoved && others.some((other) => other.key === key);
-    if (!stays) told.push(...(await dropLink(ids, stores, known?.patient ?? main.key, key, stored, at)));
+    if (known && !stays) told.push(...(await dropLink(ids, stores, known.patient, key, stored, at)));
   }
   return told;
 }
