@@ -72,8 +72,14 @@ export async function lookBack(needs: LookBackNeeds, request: LookBackRequest, d
     needs.reports.findRecent(patient.keys, now - days * DAY_MS),
   ]);
   const question: Question = { registry, ordering, patient, optedOut, encounter: request.encounter, now };
+  return { question, patient, reports: knownReports(question, found), now };
+}
+
+/** Of the reports found, those that may be known of when the question is asked, read for it. */
+export function knownReports(question: Question, found: readonly IndexedReport[]): readonly PriorReport[] {
+  const { registry, ordering, optedOut } = question;
   const reports = optedOut ? [] : found.flatMap((report) => visibleTo(ordering, report, registry));
-  return { question, patient, reports: reports.map((report) => priorReport(question, report)), now };
+  return reports.map((report) => priorReport(question, report));
 }
 
 function visibleTo(ordering: Institution, report: IndexedReport, registry: Registry): readonly IndexedReport[] {

@@ -1,5 +1,5 @@
 import type { ReportContent } from '../domain/report/report.ts';
-import type { OfferedResult } from './check-order.ts';
+import type { OfferedResult } from './choose-offers.ts';
 import type { ReportIndex } from './ports/reports.ts';
 import type { ContentSeal } from './ports/sealing.ts';
 

@@ -1,27 +1,38 @@
-import type { PriorReport } from '../domain/recognition/judge.ts';
+import type { OrderedTest, PriorReport } from '../domain/recognition/judge.ts';
 import type { Offer } from '../domain/recognition/offer.ts';
-import type { CheckOrderNeeds, OfferedResult, OrderCheck } from './check-order.ts';
+import type { CheckOrderNeeds, OrderCheck } from './check-order.ts';
+import type { OfferedResult } from './choose-offers.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { dimensionsOf } from './figure-dimensions.ts';
 import type { LookedBack } from './look-back.ts';
 import type { Stores } from './ports/work.ts';
+import { recordedForm } from './recorded-check.ts';
 
 /**
  * Records an order check in one unit of work: its new offers with their count, the contradictions of identity that
- * it met, and the audit entry. Asking again the same day finds the offers there and counts nothing twice.
+ * it met, what it was asked (keyed), and the audit entry. Asking again the same day finds the offers there and counts
+ * nothing twice. `asked` are all orders that are known items, those included that were not to be answered.
  */
 export async function recordCheck(
-  needs: Pick<CheckOrderNeeds, 'work' | 'metrics'>,
+  needs: Pick<CheckOrderNeeds, 'ids' | 'work' | 'metrics'>,
   check: OrderCheck,
   looked: LookedBack,
+  asked: readonly OrderedTest[],
   offered: readonly OfferedResult[],
   isSpent: () => boolean,
 ): Promise<void> {
   const contradictions = looked.reports.filter(({ identity }) => identity.contradiction);
+  const recorded = recordedForm(
+    needs.ids,
+    looked,
+    asked,
+    offered.map(({ offer }) => offer),
+  );
   const added = await needs.work.write(async (stores) => {
     if (isSpent()) throw new ExchangeError('unavailable', 'The time budget of the order check is spent.');
     const fresh = await addOffers(stores, offered);
     for (const prior of contradictions) await addReview(stores, check, looked, prior);
+    if (recorded) await stores.orderChecks.add(recorded);
     await stores.audit.add({
       at: looked.now,
       action: 'order-checked',

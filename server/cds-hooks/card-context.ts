@@ -1,4 +1,4 @@
-import type { OfferedResult } from '../application/check-order.ts';
+import type { OfferedResult } from '../application/choose-offers.ts';
 import type { Item } from '../domain/catalogue/item.ts';
 import type { Registry } from '../domain/institution/registry.ts';
 import type { ReportContent } from '../domain/report/report.ts';

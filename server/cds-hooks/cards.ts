@@ -1,4 +1,4 @@
-import type { OfferedResult } from '../application/check-order.ts';
+import type { OfferedResult } from '../application/choose-offers.ts';
 import { CANON } from '../domain/catalogue/code.ts';
 import type { Registry } from '../domain/institution/registry.ts';
 import type { DeclineReason } from '../domain/recognition/decline-reason.ts';

@@ -1,4 +1,4 @@
-import type { OfferedResult } from '../application/check-order.ts';
+import type { OfferedResult } from '../application/choose-offers.ts';
 import { conclusionOf, resultRows, type ResultRow } from '../fhir/mapping/result-rows.ts';
 import { itemName, type CardContext } from './card-context.ts';
 import { escaped, table } from './markdown.ts';

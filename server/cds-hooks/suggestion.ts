@@ -1,4 +1,4 @@
-import type { OfferedResult } from '../application/check-order.ts';
+import type { OfferedResult } from '../application/choose-offers.ts';
 import { ITEM_SYSTEM, LOINC_SYSTEM } from '../domain/catalogue/code.ts';
 import type { Item } from '../domain/catalogue/item.ts';
 import { itemName, type CardContext } from './card-context.ts';
