@@ -55,6 +55,7 @@ import { makeSchemaChecker } from './system/json-schemas.ts';
 import { makeMetrics, type ExposedMetrics } from './system/metrics.ts';
 import { makeOutbound } from './system/outbound.ts';
 import { readTerminology } from './system/terminology-files.ts';
+import { makeUcumUnits } from './system/ucum-units.ts';
 
 /** Between two units of work of an import. */
 const PAUSE_MS = 2;
@@ -164,6 +165,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
         }),
         makeCdsHooksRouter({
           ...shared,
+          units: makeUcumUnits(),
           ids,
           checkOrder: makeCheckOrder({ ...lookBack, ids, metrics, log, budgetMs }),
           viewPatient: makeViewPatient({ ...lookBack, notices, budgetMs }),

@@ -1,4 +1,5 @@
 import type { OfferedResult } from '../application/choose-offers.ts';
+import type { Units } from '../application/ports/units.ts';
 import type { Item } from '../domain/catalogue/item.ts';
 import type { Registry } from '../domain/institution/registry.ts';
 import type { ReportContent } from '../domain/report/report.ts';
@@ -9,6 +10,7 @@ import type { Language } from './texts.ts';
 /** What cards are made with. */
 export interface CardContext {
   readonly registry: Registry;
+  readonly units: Units;
   readonly language: Language;
   readonly now: EpochMs;
   /** Base of every link, without a trailing slash. */

@@ -3,6 +3,7 @@ import { conclusionOf, resultRows, type ResultRow } from '../fhir/mapping/result
 import { itemName, type CardContext } from './card-context.ts';
 import { escaped, table } from './markdown.ts';
 import { leftText, minuteText, TEXTS, yuanText } from './texts.ts';
+import { valueCell } from './value-cell.ts';
 
 /** More rows than any panel has; a card is read at a glance. */
 const MOST_ROWS = 60;
@@ -34,9 +35,11 @@ function resultsOf(context: CardContext, offered: OfferedResult): string {
   const texts = TEXTS[context.language];
   const content = context.content.get(offered.offer.reportId);
   const rows = content ? resultRows(content).filter((row) => isShown(context, offered, row)) : [];
-  const body = rows
-    .slice(0, MOST_ROWS)
-    .map(({ name, value, unit, range, flag }) => [name, value, unit, range, flag].map((cell) => escaped(cell)));
+  const codes = context.registry.codeMap(offered.judgement.report.institution);
+  const body = rows.slice(0, MOST_ROWS).map((row) => {
+    const value = valueCell(context, row, codes.find(row.concept)?.item);
+    return [escaped(row.name), value, ...[row.unit, row.range, row.flag].map((cell) => escaped(cell))];
+  });
   const conclusion = content && offered.test.mapped.item.kind === 'examination' ? conclusionOf(content) : '';
   const examination = offered.judgement.report.images
     ? [[escaped(itemName(offered.test.mapped.item, context.language)), texts.images, '', '', '']]

@@ -5,6 +5,7 @@ import type { CallerGate } from '../application/ports/callers.ts';
 import type { SchemaChecker } from '../application/ports/schemas.ts';
 import type { Ids } from '../application/ports/sealing.ts';
 import type { Clock } from '../application/ports/system.ts';
+import type { Units } from '../application/ports/units.ts';
 import type { ReadOfferedContent } from '../application/read-offered-content.ts';
 import type { RecordFeedback } from '../application/record-feedback.ts';
 import type { ViewPatient } from '../application/view-patient.ts';
@@ -34,6 +35,7 @@ export interface CdsHooksNeeds extends PatientNeeds {
   readonly gate: CallerGate;
   readonly schemas: SchemaChecker;
   readonly clock: Clock;
+  readonly units: Units;
   readonly ids: Ids;
   readonly checkOrder: CheckOrder;
   readonly viewPatient: ViewPatient;
@@ -97,6 +99,7 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
     });
     const context = {
       registry: needs.registry.current(),
+      units: needs.units,
       language: languageOf(request),
       now,
       publicUrl: needs.publicUrl(),

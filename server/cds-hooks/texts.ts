@@ -15,6 +15,8 @@ export const TEXTS = {
     open: '查看报告',
     openAll: '查看可互认的结果',
     head: ['项目', '结果', '单位', '参考范围（出具机构）', '提示'],
+    converted: (value: string) => `（换算 ${value}）`,
+    notConverted: (why: string) => `（${why}）`,
     conclusion: '诊断意见（仅供参考，不属于互认内容）',
     images: '影像可调阅',
     must: '应当互认',
@@ -39,6 +41,8 @@ export const TEXTS = {
     open: 'Open the report',
     openAll: 'Open the recognizable results',
     head: ['Item', 'Result', 'Unit', 'Reference range (source)', 'Flag'],
+    converted: (value: string) => ` (converted: ${value})`,
+    notConverted: (why: string) => ` (${why})`,
     conclusion: 'Conclusion (for reference only, not part of what is recognised)',
     images: 'Images can be opened',
     must: 'must be recognised',
@@ -57,6 +61,15 @@ export const TEXTS = {
 
 /** `2026-11-20 08:30` in Shanghai. */
 export const minuteText = (at: EpochMs): string => shanghaiDateTime(at).slice(0, 16).replace('T', ' ');
+
+/** A UCUM unit as people write it: `10^9/L`, `IU/mL`, `mg/L FEU`. */
+export const unitText = (ucum: string): string =>
+  ucum
+    .replace('{1.73_m2}', '1.73m²')
+    .replace(/\{([^{}]*)\}/gu, ' $1')
+    .replace(/\[(?:arb')?([^\]]*)\]/gu, '$1')
+    .replaceAll('10*', '10^')
+    .trim();
 
 /** Fen as yuan with the fen only where there are any: `15`, `15.50`. */
 export const yuanText = (fen: Fen): string => (fen % 100 === 0 ? String(fen / 100) : (fen / 100).toFixed(2));

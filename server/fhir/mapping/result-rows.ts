@@ -1,3 +1,4 @@
+import type { WrittenUnit } from '../../application/ports/units.ts';
 import type { Concept } from '../../domain/catalogue/code.ts';
 import type { ReportContent } from '../../domain/report/report.ts';
 import { conceptOf, conceptText } from './concept.ts';
@@ -10,10 +11,19 @@ export interface ResultRow {
   readonly name: string;
   readonly value: string;
   readonly unit: string;
+  /** Where the result is a number: its parts as the source wrote them. */
+  readonly quantity: WrittenQuantity | undefined;
+  /** Codes (`system|code`) and names of the method; empty where the source gives none. */
+  readonly method: readonly string[];
   /** The source's own reference range; never ours. */
   readonly range: string;
   /** Interpretation codes of the source, e.g. `H`, `L`, `HH`. */
   readonly flag: string;
+}
+
+export interface WrittenQuantity extends WrittenUnit {
+  readonly value: string;
+  readonly comparator: string;
 }
 
 /**
@@ -48,19 +58,37 @@ function containedResults(holder: Json): readonly Json[] {
   return [...found];
 }
 
-const rowsOf = (observation: Json): readonly ResultRow[] => countingHolders(observation).map(rowOf);
+const rowsOf = (observation: Json): readonly ResultRow[] => {
+  const method = methodOf(observation.method);
+  return countingHolders(observation).map((holder) => rowOf(holder, method));
+};
 
-function rowOf(holder: Json): ResultRow {
+function rowOf(holder: Json, method: readonly string[]): ResultRow {
   const quantity = asObject(holder.valueQuantity);
   return {
     concept: conceptOf(holder.code),
     name: nameOf(holder.code),
     value: quantity ? quantityText(quantity) : otherValue(holder),
     unit: quantity ? text(quantity.unit) || text(quantity.code) : '',
+    quantity: quantity && writtenQuantity(quantity),
+    method,
     range: asObjects(holder.referenceRange).map(rangeText).filter(Boolean).join('; '),
     flag: asObjects(holder.interpretation).map(flagText).filter(Boolean).join(' '),
   };
 }
+
+const writtenQuantity = (quantity: Json): WrittenQuantity => ({
+  value: text(quantity.value),
+  comparator: text(quantity.comparator),
+  unit: text(quantity.unit),
+  code: text(quantity.code),
+  system: text(quantity.system),
+});
+
+const methodOf = (method: unknown): readonly string[] => [
+  ...conceptOf(method).map(({ system, code }) => `${system}|${code}`),
+  ...[nameOf(method)].filter((name) => name !== ''),
+];
 
 const quantityText = (quantity: Json): string => `${text(quantity.comparator)}${text(quantity.value)}`;
 
