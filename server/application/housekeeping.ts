@@ -1,7 +1,8 @@
+import { addDays, shanghaiDay } from '../domain/time.ts';
 import type { Clock, EventLog } from './ports/system.ts';
 import type { UnitOfWork } from './ports/work.ts';
 
-/** What must not grow for ever: forgets used tokens that have expired, a few at a time. */
+/** What must not grow for ever: forgets used tokens that have expired and old order checks, a few at a time. */
 export interface Housekeeping {
   start(): void;
   stop(): void;
@@ -9,6 +10,8 @@ export interface Housekeeping {
 
 const EVERY_MS = 10_000;
 const AT_ONCE = 5000;
+/** As long as reports are explained (contract 7); the longest time for which order checks can be replayed. */
+const CHECKS_KEPT_DAYS = 400;
 
 export function makeHousekeeping({
   clock,
@@ -22,7 +25,14 @@ export function makeHousekeeping({
   let timer: NodeJS.Timeout | undefined;
   const sweep = (): void => {
     work
-      .write(({ tokens }) => tokens.forget(clock.now(), AT_ONCE), { bulk: true })
+      .write(
+        async ({ tokens, orderChecks }) => {
+          const now = clock.now();
+          await tokens.forget(now, AT_ONCE);
+          await orderChecks.forget(addDays(shanghaiDay(now), -CHECKS_KEPT_DAYS), AT_ONCE);
+        },
+        { bulk: true },
+      )
       .catch((error: unknown) => {
         log.fault('housekeeping-failed', error);
       });

@@ -31,6 +31,11 @@ const COLUMNS = [
 ];
 
 const FIND_RECENT = `SELECT * FROM report_index WHERE bucket = ? AND patient = ? AND sort_at >= ? ORDER BY sort_at, id`;
+const OF_PATIENT = `bucket = ? AND patient = ? AND sort_at >= ? AND updated_at <= ?`;
+/** One statement: a version that is superseded meanwhile is found at the one place or the other. */
+const FIND_AS_OF = `SELECT ${COLUMNS.join(', ')} FROM report_index WHERE ${OF_PATIENT}
+  UNION ALL SELECT ${COLUMNS.join(', ')} FROM report_versions WHERE ${OF_PATIENT} AND superseded_at > ?
+  ORDER BY sort_at, id`;
 /** One statement: a report that moves to another patient meanwhile is found at the one place or the other. */
 const IN_PLACE = `FROM report_locations l
   JOIN report_index r ON r.bucket = l.patient_bucket AND r.patient = l.patient AND r.sort_at = l.sort_at AND r.id = l.id`;
@@ -39,6 +44,11 @@ const FIND_BY_INSTITUTION = `SELECT r.* ${IN_PLACE}
   WHERE l.institution = ? AND (l.updated_at, l.id) > (?, ?) ORDER BY l.updated_at, l.id LIMIT ?`;
 const LOCATE = `SELECT patient, sort_at FROM report_locations WHERE bucket = ? AND id = ?`;
 const INSERT = `INSERT INTO report_index (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+/** The same version written again (only its source's count moved on) supersedes nothing. */
+const KEEP_SUPERSEDED = `INSERT INTO report_versions (${COLUMNS.join(', ')}, superseded_at)
+  SELECT ${COLUMNS.join(', ')}, CAST(? AS BIGINT) FROM report_index
+  WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ? AND version <> ?`;
+const REMOVE = `DELETE FROM report_index WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ?`;
 
 const PUT_LOCATION = `INSERT INTO report_locations (bucket, id, patient_bucket, patient, sort_at, institution, updated_at)
   VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bucket, id) DO UPDATE SET patient_bucket = excluded.patient_bucket,
@@ -68,6 +78,15 @@ function reads(sql: Sql): Reads {
 export function sqlReportIndex(sql: Sql): ReportIndex {
   return {
     ...reads(sql),
+    async findAsOf(patients, since, at) {
+      const found = await Promise.all(
+        patients.map((patient) => {
+          const ofPatient = [bucketOfKey(patient), patient, since, at];
+          return sql.all(FIND_AS_OF, [...ofPatient, ...ofPatient, at]);
+        }),
+      );
+      return found.flat().map(decodeReport);
+    },
     async findByInstitution(institution, after, limit) {
       const values = [institution, after?.updatedAt ?? -1, after?.id ?? '', limit];
       return (await sql.all(FIND_BY_INSTITUTION, values)).map(decodeReport);
@@ -115,7 +134,7 @@ export function sqlReportWriter(sql: Sql): ReportWriter {
       return row && (await reads(sql).findById(text(row, 'id') as ReportId));
     },
     async put(report, content) {
-      await removeRow(sql, report.id);
+      await supersede(sql, report);
       await sql.run(INSERT, rowOf(report));
       await sql.run(PUT_LOCATION, locationOf(report));
       await sql.run(
@@ -142,17 +161,14 @@ export function sqlReportWriter(sql: Sql): ReportWriter {
   };
 }
 
-/** Takes the row of the version in force away, wherever its time and patient have put it. */
-async function removeRow(sql: Sql, id: ReportId): Promise<void> {
+/** Takes the row of the version in force away, wherever its time and patient have put it, and keeps what it was. */
+async function supersede(sql: Sql, { id, version, updatedAt }: StoredReport): Promise<void> {
   const place: Row | undefined = first(await sql.all(LOCATE, [bucketOfId(id), id]));
   if (!place) return;
   const patient = text(place, 'patient') as PatientKey;
-  await sql.run(`DELETE FROM report_index WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ?`, [
-    bucketOfKey(patient),
-    patient,
-    whole(place, 'sort_at'),
-    id,
-  ]);
+  const row = [bucketOfKey(patient), patient, whole(place, 'sort_at'), id];
+  await sql.run(KEEP_SUPERSEDED, [updatedAt, ...row, version]);
+  await sql.run(REMOVE, row);
 }
 
 async function putContent(sql: Sql, report: StoredReport, content: SealedContent): Promise<void> {

@@ -10,6 +10,11 @@ export interface ReportIndex {
    * (collection, else issue, else receipt) is not before `since`. One range read a key.
    */
   findRecent(patients: readonly PatientKey[], since: EpochMs): Promise<readonly IndexedReport[]>;
+  /**
+   * The same as it would have been answered at an instant: the versions that were in force then, for the patients
+   * whose they were held to be then. A report that was first received later is not there.
+   */
+  findAsOf(patients: readonly PatientKey[], since: EpochMs, at: EpochMs): Promise<readonly IndexedReport[]>;
   findById(id: ReportId): Promise<StoredReport | undefined>;
   /** Reports of one institution in the order (lastUpdated, id), after the cursor. */
   findByInstitution(
@@ -56,7 +61,7 @@ export interface ReportWriter {
   findRecent(patients: readonly PatientKey[], since: EpochMs): Promise<readonly IndexedReport[]>;
   /**
    * Writes the version in force (row, key of the source, sealed content), replacing the row of an earlier
-   * version wherever it stands (another patient, another time). Earlier versions' content is kept.
+   * version wherever it stands (another patient, another time). Earlier versions' rows and content are kept.
    */
   put(report: StoredReport, content: SealedContent): Promise<void>;
   /**
