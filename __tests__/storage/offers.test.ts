@@ -29,8 +29,8 @@ forEachEngine((_engine, openFresh) => {
     expect(await add('first')).toHaveLength(1);
     expect(await add('second')).toHaveLength(0);
     expect(await storage.offers.find(offer.id)).toEqual({ offer, state: OPEN });
-    const groups = await storage.work.write(({ offers }) => offers.waitGroups([offer.id, 'x' as OfferId]));
-    expect(groups).toEqual(new Map([[offer.id, 'first']]));
+    const known = await storage.work.write(({ offers }) => offers.findKnown([offer.id, 'x' as OfferId]));
+    expect(known).toEqual(new Map([[offer.id, { waitGroup: 'first', isVoid: false }]]));
   });
 
   test('an offer is a ground for its own patient, its own institution and from its own time on', async () => {

@@ -54,7 +54,7 @@ async function crossedOver(
     if (state.voidAt !== undefined || !report || !others.includes(report.patient)) continue;
     const recognized = state.state === 'recognized';
     if (recognized) await reverseOne(stores, offer, { cause: 'separated', byReport: report.id }, at);
-    await stores.offers.makeVoid(offer, at);
+    await stores.offers.setVoid(offer, at);
     told.push(...(await notify(ids, stores, offer, 'separated', report, at)));
     misplaced.push({ offer, viewedAt: state.viewedAt, recognized });
   }

@@ -5,6 +5,7 @@ import type { OfferedResult } from './choose-offers.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { dimensionsOf } from './figure-dimensions.ts';
 import type { LookedBack } from './look-back.ts';
+import type { KnownOffer } from './ports/offers.ts';
 import type { Stores } from './ports/work.ts';
 import { recordedForm } from './recorded-check.ts';
 
@@ -51,7 +52,10 @@ export async function recordCheck(
 
 async function addOffers(stores: Stores, offered: readonly OfferedResult[]): Promise<readonly Offer[]> {
   if (offered.length === 0) return [];
-  const grouped = await shareWaits(stores, offered);
+  const known = await stores.offers.findKnown(offered.map(({ offer }) => offer.id));
+  // What was void is offered again: the identifiers have been found to be one person's after all.
+  for (const { offer } of offered) if (known.get(offer.id)?.isVoid) await stores.offers.setVoid(offer, undefined);
+  const grouped = shareWaits(known, offered);
   const fresh = await stores.offers.addNew(grouped);
   for (const offer of fresh) await stores.figures.add(offer.offeredDay, dimensionsOf(offer), { offered: 1 });
   return fresh;
@@ -61,13 +65,12 @@ async function addOffers(stores: Stores, offered: readonly OfferedResult[]): Pro
  * Laboratory items of one order check that share a specimen share one blood draw (contract 8): they get one wait
  * group. An offer that was made before (order-select, then order-sign) brings its group along.
  */
-async function shareWaits(stores: Stores, offered: readonly OfferedResult[]): Promise<readonly Offer[]> {
-  const known = await stores.offers.waitGroups(offered.map(({ offer }) => offer.id));
+function shareWaits(known: ReadonlyMap<Offer['id'], KnownOffer>, offered: readonly OfferedResult[]): readonly Offer[] {
   const groups = new Map<string, string>();
   const drawOf = ({ test }: OfferedResult): string | undefined => test.mapped.item.specimen;
   for (const result of offered) {
     const draw = drawOf(result);
-    const group = known.get(result.offer.id);
+    const group = known.get(result.offer.id)?.waitGroup;
     if (draw !== undefined && group !== undefined) groups.set(draw, group);
   }
   return offered.map((result) => {

@@ -1,5 +1,5 @@
 import { ExchangeError } from '../application/exchange-error.ts';
-import type { DecidedQuery, OfferBook, OfferWithState, OfferWriter } from '../application/ports/offers.ts';
+import type { DecidedQuery, KnownOffer, OfferBook, OfferWithState, OfferWriter } from '../application/ports/offers.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { DecisionEntry } from '../domain/recognition/decision.ts';
@@ -113,13 +113,13 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
       for (const offer of offers) if ((await sql.run(INSERT_OFFER, offerValues(offer))) > 0) added.push(offer);
       return added;
     },
-    async waitGroups(ids) {
-      const groups = new Map<OfferId, string>();
+    async findKnown(ids) {
+      const known = new Map<OfferId, KnownOffer>();
       for (const id of ids) {
-        const row = first(await ofOffer(sql, `SELECT wait_group FROM offers WHERE bucket = ? AND id = ?`, id));
-        if (row) groups.set(id, text(row, 'wait_group'));
+        const row = first(await ofOffer(sql, `SELECT wait_group, void_at FROM offers WHERE bucket = ? AND id = ?`, id));
+        if (row) known.set(id, { waitGroup: text(row, 'wait_group'), isVoid: row.void_at !== null });
       }
-      return groups;
+      return known;
     },
     async recognizedInWaitGroup(patient, waitGroup) {
       const rows = await sql.all(
@@ -166,8 +166,8 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
       }
       return found;
     },
-    async makeVoid({ id }, at) {
-      await sql.run(`UPDATE offers SET void_at = ? WHERE bucket = ? AND id = ?`, [at, bucketOfId(id), id]);
+    async setVoid({ id }, at) {
+      await sql.run(`UPDATE offers SET void_at = ? WHERE bucket = ? AND id = ?`, [orNull(at), bucketOfId(id), id]);
     },
     async setState({ id }, { state, lastOutcomeAt, decidedAt, declineReason, viewedAt, voidAt }) {
       await sql.run(

@@ -59,13 +59,19 @@ export interface DecidedQuery {
   readonly limit: number;
 }
 
+/** What of an earlier offer matters to whoever offers the same again. */
+export interface KnownOffer {
+  readonly waitGroup: string;
+  readonly isVoid: boolean;
+}
+
 /** Inside a unit of work. */
 export interface OfferWriter {
   find(id: OfferId): Promise<OfferWithState | undefined>;
   /** Inserts the offers that are not there yet and returns those; existing ones are left as they are. */
   addNew(offers: readonly Offer[]): Promise<readonly Offer[]>;
-  /** Wait groups of those of the ids that exist already. */
-  waitGroups(ids: readonly OfferId[]): Promise<ReadonlyMap<OfferId, string>>;
+  /** Of those of the ids that exist already: their wait group, and whether they are void. */
+  findKnown(ids: readonly OfferId[]): Promise<ReadonlyMap<OfferId, KnownOffer>>;
   /** Offers with a standing recognition in the wait group, of the patient's bucket. */
   recognizedInWaitGroup(patient: PatientKey, waitGroup: string): Promise<readonly Offer[]>;
   /** Standing recognitions that rest on the report, wherever they were made. */
@@ -85,8 +91,11 @@ export interface OfferWriter {
   ): Promise<readonly SavingsEntry[]>;
   /** Every offer that was made for these patients, the last thousand of each at most. */
   findByPatients(patients: readonly PatientKey[]): Promise<readonly OfferWithState[]>;
-  /** The offer showed another person's result: from now on it is no ground and takes no decision. */
-  makeVoid(offer: Offer, at: EpochMs): Promise<void>;
+  /**
+   * With an instant: the offer showed another person's result, from now on it is no ground and takes no decision.
+   * Without one: it is as good as before.
+   */
+  setVoid(offer: Offer, at: EpochMs | undefined): Promise<void>;
   /** Replaces the state of the offer, `decidedAt` and `viewedAt` included. */
   setState(offer: Offer, state: OfferState): Promise<void>;
   /** Sets viewedAt on offers of the report, for this patient, to the institution that have none; returns those. */
