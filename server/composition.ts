@@ -47,6 +47,7 @@ import { makeContentSeal } from './security/content-seal.ts';
 import { makeCursors } from './security/cursors.ts';
 import { makeIds } from './security/ids.ts';
 import { makePatientKeys } from './security/patient-keys.ts';
+import { makeTokenDesk } from './security/token-desk.ts';
 import { makeTokenIssuer } from './security/token-issuer.ts';
 import { makeSealLaunch } from './security/viewer-launch.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
@@ -116,7 +117,8 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
 
   const app = async (publicUrl: () => string): Promise<Express> => {
     const accessTokens = await makeAccessTokens(secrets.signingKey, publicUrl, clock);
-    const tokens = { clock, registry, keys: makeClientKeys(clock, outbound), work, accessTokens, publicUrl };
+    const keys = makeClientKeys(clock, outbound);
+    const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
     const sealLaunch = makeSealLaunch(secrets.patientKey, clock);
     const shared = {
       gate: makeCallerGate(tokens),
@@ -159,6 +161,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       routers: [
         makeOAuthRouter({
           issuer: makeTokenIssuer(tokens),
+          desk: makeTokenDesk(tokens),
           publicUrl,
           metrics,
           jwks: { keys: [accessTokens.publicJwk] },
@@ -209,7 +212,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       newReader: () => makeImportReader(readReport),
       pause: () => setTimeout(PAUSE_MS),
     }),
-    verifyLedger: makeVerifyLedger({ clock, figures }),
+    verifyLedger: makeVerifyLedger({ ledger: storage.ledger }),
     loadRegistry,
     app,
     close: async () => {

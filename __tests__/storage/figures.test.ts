@@ -1,10 +1,15 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { FigureRow, FigureStore } from '../../server/application/ports/figures.ts';
 import type { Stores } from '../../server/application/ports/work.ts';
+import { compareFigures } from '../../server/application/verify-figures.ts';
 import type { ItemId } from '../../server/domain/catalogue/item.ts';
 import type { InstitutionId } from '../../server/domain/institution/institution.ts';
 import type { Offer } from '../../server/domain/recognition/offer.ts';
-import { addDays, DAY_MS, shanghaiDay } from '../../server/domain/time.ts';
+import type { VisitCounts } from '../../server/domain/savings/entry.ts';
+import { addCounts, NO_COUNTS } from '../../server/domain/savings/figures.ts';
+import { addDays, DAY_MS, shanghaiDay, type ShanghaiDay } from '../../server/domain/time.ts';
+import type { Storage } from '../../server/storage/storage.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON, offerOf, OTHER_HOSPITAL } from './examples.ts';
 
@@ -37,10 +42,17 @@ forEachEngine((_engine, openFresh) => {
         await storage.work.write(async (stores) => {
           for (const [order, each] of stories.entries()) await tell(stores, each, run * 100 + order);
         });
+        for (const day of await storage.ledger.findDays({})) {
+          const [stored, computed] = await storage.ledger.readDay(day, async (read) => [
+            await read.storedFigures(),
+            await read.recomputeFigures(),
+          ]);
+          expect(compareFigures(day, stored, computed)).toEqual([]);
+        }
         for (const by of BREAKDOWNS) {
           for (const institution of [undefined, OTHER_HOSPITAL, '医院' as InstitutionId]) {
             const query = { from: addDays(TODAY, -4), to: TODAY, by, institution };
-            expect(await storage.figures.sum(query)).toEqual(await storage.figures.recompute(query));
+            expect(await storage.figures.sum(query)).toEqual(await sumOfLines(storage, query));
           }
         }
       }),
@@ -132,13 +144,14 @@ async function enter(
 ): Promise<void> {
   const day = addDays(TODAY, -(seq % 3));
   if (step === 'recognize' || step === 'reverse') {
-    const sign = step === 'recognize' ? 1 : -1;
-    const visits = { total: sign, source: 0, item: sign, department: 0 };
+    const isRecognition = step === 'recognize';
+    const sign = isRecognition ? 1 : -1;
+    const visits = isRecognition && !own ? await newVisits(offers, offer, day) : NO_VISITS;
     const entry = {
       ...dimensionsOf(offer),
       id: `${offer.id}-${String(seq)}`,
       offer: offer.id,
-      kind: step === 'recognize' ? 'recognition' : 'reversal',
+      kind: isRecognition ? 'recognition' : 'reversal',
       own,
       fen: own ? 0 : sign * fen,
       minutes: own ? 0 : sign * 35,
@@ -146,27 +159,55 @@ async function enter(
       at: NOON,
       day,
     } as const;
+    await offers.addDecision({ ...aStep(offer, seq, day), step: isRecognition ? 'recognized' : 'reversed' });
     await offers.addSaving(entry, offer.patient);
-    const money = step === 'recognize' ? { recognized: 1, grossFen: fen } : { reversed: 1, reversedFen: fen };
-    const counts = own ? { ownRecognized: step === 'recognize' ? 1 : 0 } : { ...money, minutes: sign * 35 };
+    const money = isRecognition ? { recognized: 1, grossFen: fen } : { reversed: 1, reversedFen: fen };
+    const counts = own ? { ownRecognized: isRecognition ? 1 : 0 } : { ...money, minutes: sign * 35 };
     await figures.add(day, dimensionsOf(offer), counts, visits);
     return;
   }
   const excused = step === 'excuse';
   const isUndone = step === 'undo-decline';
-  await offers.addDecision({
-    offer: offer.id,
-    seq,
-    step: isUndone ? 'decline-reversed' : 'declined',
-    cause: undefined,
-    byReport: undefined,
-    declineReason: 'other',
-    excused,
-    outcomeAt: NOON,
-    at: NOON,
-    day,
-  });
+  const declined = isUndone ? 'decline-reversed' : 'declined';
+  await offers.addDecision({ ...aStep(offer, seq, day), step: declined, declineReason: 'other', excused });
   await figures.add(day, dimensionsOf(offer), excused ? { excused: 1 } : { declined: isUndone ? -1 : 1 });
+}
+
+const aStep = ({ id }: Offer, seq: number, day: ShanghaiDay) => ({
+  ...{ offer: id, seq, cause: undefined, byReport: undefined, declineReason: undefined, excused: false },
+  ...{ outcomeAt: NOON, at: NOON, day },
+});
+
+const NO_VISITS = { total: 0, source: 0, item: 0, department: 0 };
+
+/** A patient's first recognition at an institution on a day, apart for each way of cutting. */
+async function newVisits(offers: Stores['offers'], offer: Offer, day: ShanghaiDay): Promise<VisitCounts> {
+  const earlier = await offers.recognitionsOfDay(offer.patient, offer.orderingInstitution, day);
+  const counted = earlier.filter(({ own }) => !own);
+  const first = (name: 'source' | 'item' | 'department'): number =>
+    counted.some((each) => each[name] === dimensionsOf(offer)[name]) ? 0 : 1;
+  const total = counted.length > 0 ? 0 : 1;
+  return { total, source: first('source'), item: first('item'), department: first('department') };
+}
+
+/** What the rows that the entries make add up to, as a breakdown shows them. */
+async function sumOfLines(storage: Storage, query: Parameters<FigureStore['sum']>[0]): Promise<readonly FigureRow[]> {
+  const { from, to, by, institution } = query;
+  const cut = by === 'day' || by === 'institution' ? 'all' : by;
+  const sums = new Map<string, FigureRow>();
+  for (const day of await storage.ledger.findDays({ from, to })) {
+    for (const line of await storage.ledger.readDay(day, (read) => read.recomputeFigures())) {
+      const isEveryone = line.institution === '*';
+      const isAsked =
+        institution === undefined ? isEveryone !== (by === 'institution') : line.institution === institution;
+      if (line.cut !== cut || !isAsked) continue;
+      const key = by === 'day' ? day : by === 'institution' ? line.institution : line.key;
+      const sum = sums.get(key) ?? { key, counts: NO_COUNTS, visits: 0 };
+      sums.set(key, { key, counts: addCounts(sum.counts, line.counts), visits: sum.visits + line.visits });
+    }
+  }
+  const isNothing = (row: FigureRow): boolean => [...Object.values(row.counts), row.visits].every((n) => n === 0);
+  return [...sums.values()].filter((row) => !isNothing(row)).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 const dimensionsOf = ({ orderingInstitution, sourceInstitution, item, department }: Offer) => ({

@@ -9,7 +9,7 @@ import { backup } from './backup.ts';
 import { CommandFailure, say } from './console.ts';
 import { harvest } from './harvest.ts';
 import { importFiles } from './import.ts';
-import { verifyLedger } from './ledger.ts';
+import { dayOption, verifyLedger } from './ledger.ts';
 import { loadRegistry } from './registry.ts';
 
 /** Wrong use of a command ends with 2, a failure with 1 (contract 1). */
@@ -64,7 +64,11 @@ program
   .command('ledger')
   .description('the account of decisions and savings')
   .command('verify')
-  .description('recompute every figure from the entries and compare')
+  .description('recompute every figure from the entries and compare; may run beside a gateway')
+  .option('--from <DAY>', 'offers and figures from this day on (YYYY-MM-DD, Shanghai)', dayOption)
+  .option('--to <DAY>', 'up to and including this day', dayOption)
+  .option('--json', 'print the account as one JSON object')
+  .addHelpText('after', '\nEnds with 1 when anything is found; the first hundred findings are named.')
   .action(withExchange(verifyLedger));
 
 program

@@ -3,6 +3,11 @@ import { COUNT_NAMES, NO_COUNTS } from '../domain/savings/figures.ts';
 import type { FigureCounts } from '../domain/savings/entry.ts';
 import { text, type Row } from './sql.ts';
 
+/** How the daily sums are cut; the sums of all institutions together stand under `*`. */
+export type Cut = 'all' | 'source' | 'item' | 'department';
+export const CUTS: readonly Cut[] = ['all', 'source', 'item', 'department'];
+export const EVERYONE = '*';
+
 export type StoredBreakdown = 'day' | 'institution' | 'source' | 'item' | 'department';
 
 /** The column of each count, in the daily sums and in what is worked out anew. */
@@ -30,12 +35,19 @@ export const OFFER_KEY: Readonly<Record<StoredBreakdown, string>> = {
 };
 
 /** Counts of a row whose columns are named like those of the daily sums; a column that is missing is zero. */
-export function decodeFigure(row: Row): FigureRow {
+export function decodeCounts(row: Row): FigureCounts {
   const counts = { ...NO_COUNTS };
   for (const name of COUNT_NAMES)
     (counts as Record<keyof FigureCounts, number>)[name] = Number(row[COUNT_COLUMN[name]] ?? 0);
-  return { key: text(row, 'row_key'), counts, visits: Number(row.visits ?? 0) };
+  return counts;
 }
+
+/** A row of sums by a key. */
+export const decodeFigure = (row: Row): FigureRow => ({
+  key: text(row, 'row_key'),
+  counts: decodeCounts(row),
+  visits: Number(row.visits ?? 0),
+});
 
 /** Rows that say something, ordered by the code units of their keys whatever the engine's collation. */
 export function tidyFigures(rows: readonly FigureRow[]): readonly FigureRow[] {

@@ -29,6 +29,7 @@ export async function openPostgres(url: string, limits: PostgresLimits = POSTGRE
   return {
     reader,
     writer: writerOn(pool),
+    snapshot: (work) => onSnapshot(pool, work),
     ready: async () => (await reader.all('SELECT 1 AS one')).length === 1,
     isTransient,
     backup: () =>
@@ -120,6 +121,38 @@ async function onConnection<T>(pool: Knex, work: (client: pg.Client) => Promise<
     if (client && endsConnection(error)) await discard(pool, client);
     else if (client) await pool.client.releaseConnection(client);
     throw asExchangeError(error);
+  }
+}
+
+/** Reads of one moment on one connection; whatever happens, the transaction does not outlive the work. */
+async function onSnapshot<T>(pool: Knex, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const client = await acquire(pool).catch((error: unknown) => {
+    throw asExchangeError(error);
+  });
+  const connection = { isLost: false };
+  const ask = async (text: string, values?: readonly SqlValue[]): Promise<pg.QueryResult<Row>> => {
+    try {
+      return await query(client, text, values);
+    } catch (error) {
+      connection.isLost ||= endsConnection(error) && !isAborted(error);
+      throw asExchangeError(error);
+    }
+  };
+  try {
+    await ask('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const value = await work({
+      all: async (text, values) => (await ask(text, values)).rows,
+      run: async (text, values) => (await ask(text, values)).rowCount ?? 0,
+    });
+    await ask('COMMIT');
+    return value;
+  } catch (error) {
+    // A transaction that cannot be ended is ended by closing its connection.
+    if (!connection.isLost) await ask('ROLLBACK').catch(() => (connection.isLost = true));
+    throw error;
+  } finally {
+    if (connection.isLost) await discard(pool, client);
+    else await pool.client.releaseConnection(client);
   }
 }
 

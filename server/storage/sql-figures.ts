@@ -1,13 +1,16 @@
 import type { FigureStore, FigureWriter } from '../application/ports/figures.ts';
 import { COUNT_NAMES } from '../domain/savings/figures.ts';
 import type { VisitCounts } from '../domain/savings/entry.ts';
-import { COUNT_COLUMN, decodeFigure, OFFER_KEY, tidyFigures, type StoredBreakdown } from './figure-codec.ts';
-import { recompute } from './recompute-figures.ts';
+import {
+  COUNT_COLUMN,
+  decodeFigure,
+  EVERYONE,
+  OFFER_KEY,
+  tidyFigures,
+  type Cut,
+  type StoredBreakdown,
+} from './figure-codec.ts';
 import { text, whole, type Sql } from './sql.ts';
-
-/** How the daily sums are cut; the sums of all institutions together stand under `*`. */
-type Cut = 'all' | 'source' | 'item' | 'department';
-export const EVERYONE = '*';
 
 const COLUMNS = [...COUNT_NAMES.map((name) => COUNT_COLUMN[name]), 'visits'];
 
@@ -78,6 +81,5 @@ export function sqlFigureStore(sql: Sql): FigureStore {
       );
       return new Map(rows.map((row) => [text(row, 'row_key'), whole(row, 'n')]));
     },
-    recompute: (query) => recompute(sql, query),
   };
 }

@@ -24,6 +24,11 @@ export interface Writer extends Sql {
 export interface Database {
   readonly reader: Sql;
   readonly writer: Writer;
+  /**
+   * Reads that all see one moment, whatever is written meanwhile. Holds up nobody; keep it short, because the engine
+   * keeps what it sees. Throws what the work throws, `unavailable` when the store is out of reach.
+   */
+  snapshot<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** True when a statement can be answered. */
   ready(): Promise<boolean>;
   /** True for faults after which the same transaction may be tried again. */

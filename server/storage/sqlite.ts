@@ -41,6 +41,7 @@ export async function openSqlite(dataDir: string): Promise<Database> {
   return {
     reader: { all: (text, values) => reader().all(text, values), run: (text, values) => reader().run(text, values) },
     writer,
+    snapshot: (work) => snapshotOf(file, work),
     ready: async () => (await reader().all('SELECT 1 AS one')).length === 1,
     isTransient,
     backup: (target) => copyTo(file, target),
@@ -72,6 +73,27 @@ async function copyTo(file: string, target: string): Promise<void> {
     throw asExchangeError(error);
   } finally {
     await copying.destroy();
+  }
+}
+
+/** A connection of its own, made for the purpose: the readers in daily use are not held up by a long look. */
+async function snapshotOf<T>(file: string, work: (sql: Sql) => Promise<T>): Promise<T> {
+  const looking = sqliteKnex(file, 1);
+  try {
+    const connection = (await looking.client.acquireConnection()) as Connection;
+    await execute(connection, READER_PRAGMAS);
+    const reader = preparedOn(connection, () => looking.client.releaseConnection(connection) as Promise<void>);
+    try {
+      await execute(connection, 'BEGIN');
+      const value = await work(reader);
+      await execute(connection, 'COMMIT');
+      return value;
+    } finally {
+      await reader.finalize();
+    }
+  } finally {
+    // Closing ends a transaction that a fault left open.
+    await looking.destroy();
   }
 }
 

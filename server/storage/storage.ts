@@ -1,24 +1,27 @@
 import type { AuditTrail } from '../application/ports/audit.ts';
 import type { FigureStore } from '../application/ports/figures.ts';
 import type { HarvestBook } from '../application/ports/harvest.ts';
+import type { Ledger } from '../application/ports/ledger.ts';
 import type { NoticeBook } from '../application/ports/notices.ts';
 import type { OfferBook } from '../application/ports/offers.ts';
 import type { OrderCheckBook } from '../application/ports/order-checks.ts';
 import type { PatientDirectory } from '../application/ports/patients.ts';
 import type { RegistryStore } from '../application/ports/registry.ts';
 import type { ReportIndex } from '../application/ports/reports.ts';
-import type { UnitOfWork } from '../application/ports/work.ts';
+import type { TokenBook, UnitOfWork } from '../application/ports/work.ts';
 import { pinSecrets } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureStore } from './sql-figures.ts';
 import { sqlHarvestBook } from './sql-harvest.ts';
+import { sqlLedger } from './sql-ledger.ts';
 import { sqlNoticeBook } from './sql-notices.ts';
 import { sqlOfferBook } from './sql-offer-book.ts';
 import { sqlOrderCheckBook } from './sql-order-checks.ts';
 import { sqlPatientDirectory } from './sql-patient-directory.ts';
 import { sqlRegistryStore } from './sql-registry.ts';
 import { sqlReportIndex } from './sql-report-index.ts';
+import { sqlTokenBook } from './sql-tokens.ts';
 import { openSqlite } from './sqlite.ts';
 import { groupCommit } from './unit-of-work.ts';
 
@@ -27,10 +30,12 @@ export interface Storage {
   readonly work: UnitOfWork;
   readonly reports: ReportIndex;
   readonly patients: PatientDirectory;
+  readonly tokens: TokenBook;
   readonly offers: OfferBook;
   readonly notices: NoticeBook;
   readonly orderChecks: OrderCheckBook;
   readonly figures: FigureStore;
+  readonly ledger: Ledger;
   readonly audit: AuditTrail;
   readonly registry: RegistryStore;
   readonly harvest: HarvestBook;
@@ -64,10 +69,12 @@ export async function openStorage({ url, dataDir, fingerprints = {} }: StorageOp
     work,
     reports: sqlReportIndex(reader),
     patients: sqlPatientDirectory(reader),
+    tokens: sqlTokenBook(reader),
     offers: sqlOfferBook(reader),
     notices: sqlNoticeBook(reader),
     orderChecks: sqlOrderCheckBook(reader),
     figures: sqlFigureStore(reader),
+    ledger: sqlLedger(database),
     audit: sqlAuditTrail(reader),
     registry: sqlRegistryStore(reader),
     harvest: sqlHarvestBook(reader),

@@ -30,13 +30,6 @@ export interface FigureStore {
     readonly by: 'day' | 'institution' | 'source' | 'item' | 'department';
     readonly institution: InstitutionId | undefined;
   }): Promise<ReadonlyMap<string, number>>;
-  /** The same sums as `sum`, worked out from the offers, decisions and savings entries: for `ledger verify`. */
-  recompute(query: {
-    readonly from: ShanghaiDay;
-    readonly to: ShanghaiDay;
-    readonly by: 'day' | 'institution' | 'source' | 'item' | 'department';
-    readonly institution: InstitutionId | undefined;
-  }): Promise<readonly FigureRow[]>;
 }
 
 /** Inside a unit of work: increments the daily sums of every breakdown. */
