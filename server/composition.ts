@@ -22,6 +22,7 @@ import { makeReadSavings } from './application/read-savings.ts';
 import { makeRecordConsent } from './application/record-consent.ts';
 import { makeRecordFeedback } from './application/record-feedback.ts';
 import { openRegistryView, type LiveRegistry } from './application/registry-view.ts';
+import { makeReplayChecks, type ReplayChecks } from './application/replay-checks.ts';
 import { makeReverseRecognition } from './application/reverse-recognition.ts';
 import { makeReadIdentityReviews, makeResolveIdentityReview } from './application/review-identities.ts';
 import { makeSearchReports } from './application/search-reports.ts';
@@ -75,6 +76,7 @@ export interface Exchange {
   readonly importReports: ImportReports;
   readonly verifyLedger: VerifyLedger;
   readonly loadRegistry: LoadRegistry;
+  readonly replayChecks: ReplayChecks;
   /** The HTTP application; its links and audiences begin with what `publicUrl` says when they are needed. */
   app(publicUrl: () => string): Promise<Express>;
   close(): Promise<void>;
@@ -214,6 +216,15 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     }),
     verifyLedger: makeVerifyLedger({ ledger: storage.ledger }),
     loadRegistry,
+    replayChecks: makeReplayChecks({
+      store: storage.registry,
+      schemas,
+      builtIn,
+      checks: storage.orderChecks,
+      reports,
+      offers,
+      ids,
+    }),
     app,
     close: async () => {
       registry.close();

@@ -127,4 +127,9 @@ export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
     accepted: [{ linked: [{ kind: 'passport' }], events: [event] }],
     refused: [[{ linked: [], events: [{ ...event, action: 'guessed' }] }, '/events/0/action']],
   },
+  'oauth/introspection-response': {
+    accepted: [{ active: false }, { active: true, scope: 'system/Task.rs', client_id: 'his', exp: 1 }],
+    refused: [[{ active: false, scope: 'system/Task.rs' }, '']],
+  },
+  'oauth/token-proof': { accepted: [{ token: 'a.b.c' }], refused: [[{}, '/token']] },
 };

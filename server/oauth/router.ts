@@ -1,11 +1,12 @@
 import { Router, text, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
-import { OAuthError, type TokenIssuer } from '../application/ports/callers.ts';
+import { OAuthError, type TokenDesk, type TokenIssuer } from '../application/ports/callers.ts';
 import type { Metrics } from '../application/ports/system.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
 import { sendJson } from '../http/respond.ts';
 
 export interface OAuthNeeds {
   readonly issuer: TokenIssuer;
+  readonly desk: TokenDesk;
   readonly publicUrl: () => string;
   readonly metrics: Metrics;
   /** The key set that verifies access tokens. */
@@ -25,7 +26,7 @@ const SCOPES = [
   'system/Patient.u',
 ];
 
-/** The token endpoint and what announces it. */
+/** The token endpoint, introspection, revocation, and what announces them. */
 export function makeOAuthRouter(needs: OAuthNeeds): Router {
   const router = Router();
   const announce = smartConfiguration(needs);
@@ -36,6 +37,10 @@ export function makeOAuthRouter(needs: OAuthNeeds): Router {
   });
   router.post('/oauth/token', text({ type: FORM, limit: '64kb' }), issueToken(needs));
   router.all('/oauth/token', methodNotAllowed('POST'));
+  router.post('/oauth/introspect', text({ type: FORM, limit: '64kb' }), introspect(needs));
+  router.all('/oauth/introspect', methodNotAllowed('POST'));
+  router.post('/oauth/revoke', text({ type: FORM, limit: '64kb' }), revoke(needs));
+  router.all('/oauth/revoke', methodNotAllowed('POST'));
   router.use('/oauth', oauthErrors(needs));
   return router;
 }
@@ -46,6 +51,8 @@ function smartConfiguration({ publicUrl }: OAuthNeeds): RequestHandler {
     response.set('Access-Control-Allow-Origin', '*');
     sendJson(response, 200, {
       token_endpoint: `${publicUrl()}/oauth/token`,
+      introspection_endpoint: `${publicUrl()}/oauth/introspect`,
+      revocation_endpoint: `${publicUrl()}/oauth/revoke`,
       jwks_uri: `${publicUrl()}/oauth/jwks`,
       grant_types_supported: ['client_credentials'],
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
@@ -63,6 +70,25 @@ function issueToken({ issuer, metrics }: OAuthNeeds): RequestHandler {
     metrics.count('tokens', { outcome: 'issued' });
     noStore(response);
     sendJson(response, 200, token);
+  };
+}
+
+/** RFC 7662: what is known of a token, to the client that it was issued to. */
+function introspect({ desk }: OAuthNeeds): RequestHandler {
+  return async (request, response) => {
+    const bearer = /^bearer ([A-Za-z0-9\-._~+/]+=*)$/iu.exec(request.headers.authorization ?? '')?.[1];
+    const known = await desk.introspect(formOf(request.body), bearer);
+    noStore(response);
+    sendJson(response, 200, known);
+  };
+}
+
+/** RFC 7009: from now on the token is refused. */
+function revoke({ desk }: OAuthNeeds): RequestHandler {
+  return async (request, response) => {
+    await desk.revoke(formOf(request.body));
+    noStore(response);
+    sendJson(response, 200, {});
   };
 }
 

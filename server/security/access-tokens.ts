@@ -6,10 +6,21 @@ import type { Clock } from '../application/ports/system.ts';
 /** Access tokens of the exchange: ES256 JWTs that only itself verifies. */
 export interface AccessTokens {
   issue(clientId: string, scope: string): Promise<IssuedToken>;
-  /** The client and its granted scopes; throws for whatever is not a living token of ours. */
-  verify(token: string): Promise<{ readonly clientId: string; readonly scopes: readonly string[] }>;
+  /** What a token says; throws for whatever is not a living token of ours. Whether it was revoked is not asked here. */
+  verify(token: string): Promise<AccessToken>;
   /** The public key, for `/oauth/jwks`. */
   readonly publicJwk: JWK;
+}
+
+/** A verified access token. Times are seconds since 1970. */
+export interface AccessToken {
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly jti: string;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
 }
 
 const LIFETIME_S = 300;
@@ -54,9 +65,17 @@ export async function makeAccessTokens(
         issuer: publicUrl(),
         audience: audience(),
         currentDate: new Date(clock.now()),
-        requiredClaims: ['exp', 'client_id', 'scope'],
+        requiredClaims: ['exp', 'iat', 'jti', 'client_id', 'scope'],
       });
-      return { clientId: String(payload.client_id), scopes: String(payload.scope).split(' ').filter(Boolean) };
+      return {
+        clientId: String(payload.client_id),
+        scopes: String(payload.scope).split(' ').filter(Boolean),
+        jti: String(payload.jti),
+        issuer: publicUrl(),
+        audience: audience(),
+        issuedAt: Number(payload.iat),
+        expiresAt: Number(payload.exp),
+      };
     },
   };
 }

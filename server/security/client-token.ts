@@ -15,8 +15,8 @@ export interface ClientTokenNeeds {
 
 /** What a JWT that a client signed must be, beyond its signature. */
 export interface Expectation {
-  /** The exact URL that it must be meant for. */
-  readonly audience: string;
+  /** The exact URLs of which it must be meant for one. */
+  readonly audiences: readonly string[];
   /** SMART: `sub` is the client as well. */
   readonly subject: boolean;
   /** CDS Hooks: `iat` is required. */
@@ -99,7 +99,7 @@ function checkClaims(claims: Claims, expected: Expectation, now: number): void {
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
   const isTime = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value > 0;
   const isGood =
-    audiences.includes(expected.audience) &&
+    expected.audiences.some((audience) => audiences.includes(audience)) &&
     (!expected.subject || sub === iss) &&
     isTime(exp) &&
     exp > now - LEEWAY_S &&

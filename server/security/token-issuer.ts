@@ -2,9 +2,9 @@ import { OAuthError, type TokenIssuer } from '../application/ports/callers.ts';
 import { covers, parseScope } from '../application/scopes.ts';
 import type { Client } from '../domain/institution/registry.ts';
 import type { AccessTokens } from './access-tokens.ts';
-import { TokenFault, verifyClientToken, type ClientTokenNeeds } from './client-token.ts';
+import { clientOfForm, fieldOf } from './client-of-form.ts';
+import type { ClientTokenNeeds } from './client-token.ts';
 
-const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const LONGEST_SCOPE = 4096;
 
 /** SMART Backend Services: a client assertion against an access token (contract 4). */
@@ -13,34 +13,16 @@ export function makeTokenIssuer(
 ): TokenIssuer {
   return {
     async issue(form) {
-      const field = (name: string): string => {
-        const value = form[name];
-        if (typeof value !== 'string' || value === '')
-          throw new OAuthError('invalid_request', `${name} is required once.`);
-        return value;
-      };
-      if (field('grant_type') !== 'client_credentials') {
+      if (fieldOf(form, 'grant_type') !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 'Only client_credentials is supported.');
       }
-      if (field('client_assertion_type') !== ASSERTION_TYPE) {
-        throw new OAuthError('invalid_request', 'client_assertion_type must be the JWT bearer type.');
-      }
-      const assertion = field('client_assertion');
-      const scope = scopesOf(field('scope'));
-      const audience = `${needs.publicUrl()}/oauth/token`;
-      const client = await verifyClientToken(needs, assertion, { audience, subject: true, issuedAt: false }).catch(
-        (error: unknown) => {
-          throw error instanceof TokenFault ? invalidClient() : error;
-        },
-      );
-      if (form.client_id !== undefined && form.client_id !== client.id) throw invalidClient();
+      const scope = scopesOf(fieldOf(form, 'scope'));
+      const client = await clientOfForm(needs, form, [`${needs.publicUrl()}/oauth/token`]);
       checkGranted(client, scope);
       return await needs.accessTokens.issue(client.id, scope.join(' '));
     },
   };
 }
-
-const invalidClient = (): OAuthError => new OAuthError('invalid_client', 'The client could not be authenticated.');
 
 function scopesOf(text: string): readonly string[] {
   const scopes = text.length > LONGEST_SCOPE ? [] : text.split(' ').filter((scope) => scope !== '');

@@ -1,5 +1,13 @@
-import type { TokenWriter } from '../application/ports/work.ts';
+import type { TokenBook, TokenWriter } from '../application/ports/work.ts';
 import type { Sql } from './sql.ts';
+
+/** Used and revoked tokens, for reading. */
+export function sqlTokenBook(sql: Sql): TokenBook {
+  return {
+    wasUsed: async (issuer, jti) =>
+      (await sql.all(`SELECT 1 AS one FROM used_tokens WHERE issuer = ? AND jti = ?`, [issuer, jti])).length > 0,
+  };
+}
 
 /** Remembers which tokens were used; the primary key makes the second use of one the failing insert. */
 export function sqlTokenWriter(sql: Sql): TokenWriter {

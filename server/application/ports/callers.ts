@@ -21,6 +21,32 @@ export interface TokenIssuer {
   issue(form: Readonly<Record<string, unknown>>): Promise<IssuedToken>;
 }
 
+/** What is known of a token that the exchange issued (RFC 7662): all of it, or only that it is not alive. */
+export type Introspection =
+  | {
+      readonly active: true;
+      readonly scope: string;
+      readonly client_id: string;
+      readonly sub: string;
+      readonly iss: string;
+      readonly aud: string;
+      readonly iat: number;
+      readonly exp: number;
+      readonly jti: string;
+      readonly token_type: 'bearer';
+    }
+  | { readonly active: false };
+
+/**
+ * Introspection (RFC 7662) and revocation (RFC 7009) of access tokens, each by the client that the token was issued
+ * to. The caller proves itself by a client assertion in the form, or (introspection) by an access token of its own.
+ */
+export interface TokenDesk {
+  introspect(form: Readonly<Record<string, unknown>>, bearer: string | undefined): Promise<Introspection>;
+  /** From now on the token is refused everywhere; a token that is not alive is no error. */
+  revoke(form: Readonly<Record<string, unknown>>): Promise<void>;
+}
+
 export interface IssuedToken {
   readonly access_token: string;
   readonly token_type: 'bearer';

@@ -23,6 +23,12 @@ export interface Stores {
   readonly tokens: TokenWriter;
 }
 
+/** Reads of used and revoked tokens, outside a unit of work. */
+export interface TokenBook {
+  /** Whether (issuer, jti) was used up or revoked. */
+  wasUsed(issuer: string, jti: string): Promise<boolean>;
+}
+
 export interface TokenWriter {
   /** Remembers (issuer, jti) until `expiresAt`; false when it was used before: a replay. Survives restarts. */
   useOnce(issuer: string, jti: string, expiresAt: EpochMs): Promise<boolean>;
