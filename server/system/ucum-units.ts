@@ -36,8 +36,7 @@ export function makeUcumUnits(): Units {
   const library = ucumLhc.UcumLhcUtils.getInstance();
 
   const isValid = (code: string): boolean => {
-    // The library prints what it cannot take, and finds members of Object among its units.
-    if (!/^[!-~]+$/u.test(code) || /placeholder/u.test(code) || code in {}) return false;
+    if (!isWellFormed(code)) return false;
     const { status, ucumCode } = guarded(() => library.validateUnitString(code)) ?? {};
     return status === 'valid' && ucumCode === code;
   };
@@ -54,7 +53,7 @@ export function makeUcumUnits(): Units {
   });
 
   const factsOf = kept((code: string): UnitFacts | undefined => {
-    if (code.length > LONGEST_UNIT || !isValid(code)) return undefined;
+    if (!isValid(code)) return undefined;
     const bare = code.replace(/\{[^{}]*\}/gu, '').replace(/\/$/u, '');
     const ownKinds = new Set((bare.match(/\[[^\]]*\]/gu) ?? []).filter(isOwnKind));
     const measure = bare.replace(/\[[^\]]*\]/gu, (atom) => (ownKinds.has(atom) ? 'cd' : atom)) || '1';
@@ -137,6 +136,22 @@ export function makeUcumUnits(): Units {
       return scale && scale.offset + scale.factor * value;
     },
   };
+}
+
+const ANNOTATION = String.raw`\{[!-z|~]*?\}`;
+const ATOM = String.raw`(?:[A-Za-z%'"_]+|[A-Za-z]*\[[A-Za-z0-9_'.-]+\])(?:[+-]?\d{1,2})?`;
+const COMPONENT = `(?:(?:10[*^]-?\\d{1,3}|\\d{1,6}|${ATOM})(?:${ANNOTATION})?|${ANNOTATION})`;
+const TERM = new RegExp(`^/?${COMPONENT}(?:[./]${COMPONENT})*$`, 'u');
+const IN_PARENTHESES = new RegExp(`\\((/?${COMPONENT}(?:[./]${COMPONENT})*)\\)`, 'gu');
+const MEMBERS_OF_OBJECTS = new RegExp(Object.getOwnPropertyNames(Object.prototype).join('|'), 'u');
+
+/**
+ * The form of a UCUM term, parentheses two deep. The library prints what it stumbles over, and takes the members of
+ * every object and its own placeholders for units: those never reach it.
+ */
+function isWellFormed(code: string): boolean {
+  if (code.length > LONGEST_UNIT || /placeholder/u.test(code) || MEMBERS_OF_OBJECTS.test(code)) return false;
+  return TERM.test(code.replace(IN_PARENTHESES, 'm').replace(IN_PARENTHESES, 'm'));
 }
 
 /** A pure number with nothing but words in braces: a kind of its own for each word. */

@@ -5,9 +5,9 @@ export const LONGEST_UNIT = 60;
 
 /** Chinese unit words, longer ones before those that they contain. */
 const WORDS: readonly (readonly [RegExp, string])[] = [
-  [/个(?=\/)|^个$|细胞/gu, ''],
-  [/高倍视?野/gu, '[HPF]'],
-  [/低倍视?野/gu, '[LPF]'],
+  [/\{个\}|个(?=\/)|^个$|细胞/gu, ''],
+  [/高倍(?:视?野)?/gu, '[HPF]'],
+  [/低倍(?:视?野)?/gu, '[LPF]'],
   [/国际单位/gu, '[IU]'],
   [/单位/gu, 'U'],
   [/毫摩尔?/gu, 'mmol'],
