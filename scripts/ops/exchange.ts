@@ -11,6 +11,7 @@ import { harvest } from './harvest.ts';
 import { importFiles } from './import.ts';
 import { dayOption, verifyLedger } from './ledger.ts';
 import { loadRegistry } from './registry.ts';
+import { refuseReversedPeriod, REPLAY_HELP, replayChecks } from './replay.ts';
 
 /** Wrong use of a command ends with 2, a failure with 1 (contract 1). */
 const WRONG_USE = 2;
@@ -70,6 +71,17 @@ program
   .option('--json', 'print the account as one JSON object')
   .addHelpText('after', '\nEnds with 1 when anything is found; the first hundred findings are named.')
   .action(withExchange(verifyLedger));
+
+program
+  .command('replay')
+  .requiredOption('--from <DAY>', 'first Shanghai day of the period', dayOption)
+  .requiredOption('--to <DAY>', 'last Shanghai day, included', dayOption)
+  .requiredOption('--items <FILE>', 'the rules to try: a registry document')
+  .option('--json', 'print everything as one JSON object')
+  .description('what would have been offered and saved, had windows, scopes or prices been these? changes nothing')
+  .addHelpText('after', REPLAY_HELP)
+  .hook('preAction', refuseReversedPeriod)
+  .action(withExchange(replayChecks));
 
 program
   .command('backup')

@@ -71,11 +71,7 @@ async function load(
   shape: readonly SchemaFault[],
 ): Promise<LoadedRegistry> {
   const { revision, rows } = await store.load();
-  const faults = [...shape, ...unlessNamed(shape, checkRegistry(value, { catalogue, stored: entitiesOf(rows) }))];
-  if (faults.length > 0) throw new RegistryFaults(faults);
-  const document = value as RegistryDocument;
-  const changed = changedRows(document, rows);
-  const ignored = unknownMembers(document);
+  const { changed, ignored } = checkedChanges(value, shape, rows, catalogue);
   if (changed.length === 0) return { changed: false, revision, written: {}, ignored };
   const next = await work.write(async (stores) => {
     const reached = await stores.registry.put(changed);
@@ -93,6 +89,30 @@ async function load(
     return reached;
   });
   return { changed: true, revision: next, written: countByKind(changed), ignored };
+}
+
+/** What a document would change. */
+export interface CheckedChanges {
+  /** The rows as they would stand afterwards; those that stay as they are left out. */
+  readonly changed: readonly RegistryRow[];
+  /** Pointers of members that mean nothing to the exchange. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * Checks a document against its shape's faults, the catalogue and the stored rows, and says what it would change.
+ * Throws {@link RegistryFaults}.
+ */
+export function checkedChanges(
+  value: unknown,
+  shape: readonly SchemaFault[],
+  rows: readonly RegistryRow[],
+  catalogue: Catalogue,
+): CheckedChanges {
+  const faults = [...shape, ...unlessNamed(shape, checkRegistry(value, { catalogue, stored: entitiesOf(rows) }))];
+  if (faults.length > 0) throw new RegistryFaults(faults);
+  const document = value as RegistryDocument;
+  return { changed: changedRows(document, rows), ignored: unknownMembers(document) };
 }
 
 /** Where the shape is wrong already, a second sentence about the same place would only confuse. */

@@ -1,6 +1,8 @@
+import type { Registry } from '../domain/institution/registry.ts';
 import type { Offer } from '../domain/recognition/offer.ts';
 import type { SavingsEntry, VisitCounts } from '../domain/savings/entry.ts';
 import { sharedWait } from '../domain/savings/minutes.ts';
+import type { Fen } from '../domain/savings/money.ts';
 import { savedFen } from '../domain/savings/price.ts';
 import { shanghaiDay, type EpochMs, type ShanghaiDay } from '../domain/time.ts';
 import type { DecisionNeeds } from './decide.ts';
@@ -14,7 +16,7 @@ const NO_VISITS: VisitCounts = { total: 0, source: 0, item: 0, department: 0 };
 export async function enterSaving(needs: DecisionNeeds, stores: Stores, offer: Offer, at: EpochMs): Promise<void> {
   const day = shanghaiDay(at);
   const own = offer.sameInstitution;
-  const fen = own ? 0 : priceNow(needs, offer, day);
+  const fen = savingOn(needs.registry.current(), offer, day);
   const others = own ? [] : await othersInWait(stores, offer);
   const minutes = own ? 0 : sharedWait([...others, offer.savesMinutes]) - sharedWait(others);
   const visits = own ? NO_VISITS : await newVisits(stores, offer, day);
@@ -39,9 +41,12 @@ export async function enterReversal(stores: Stores, offer: Offer, at: EpochMs): 
     await stores.figures.add(day, dimensionsOf(offer), { reversed: 1, reversedFen: standing.fen, minutes });
 }
 
-/** The price on the day of the decision; what the card showed was an estimate. */
-function priceNow(needs: DecisionNeeds, offer: Offer, day: ShanghaiDay): number {
-  const { catalogue, institutions } = needs.registry.current();
+/**
+ * What recognising an offer saves when it is decided on a day, in fen: the ordering institution's price of that day
+ * (what the card showed was an estimate); nothing for its own results (contract 8).
+ */
+export function savingOn({ catalogue, institutions }: Registry, offer: Offer, day: ShanghaiDay): Fen {
+  if (offer.sameInstitution) return 0;
   const item = catalogue.find(offer.item);
   const ordering = institutions.get(offer.orderingInstitution);
   if (!item || !ordering) return offer.savesFen;
