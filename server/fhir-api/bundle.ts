@@ -3,7 +3,7 @@ import { ExchangeError, type ErrorDetail } from '../application/exchange-error.t
 import type { IndexOutcome, IndexReports } from '../application/index-reports.ts';
 import type { Clock } from '../application/ports/system.ts';
 import type { IncomingReport } from '../domain/report/report.ts';
-import { asObject, asText, type Json } from '../fhir/mapping/json.ts';
+import { asObject, asObjects, asText, type Json } from '../fhir/mapping/json.ts';
 import { makeResourcePool, type ResourcePool } from '../fhir/mapping/pool.ts';
 import { ERROR_TABLE, operationOutcome } from '../http/error-table.ts';
 import { sendFhir } from '../http/respond.ts';
@@ -111,7 +111,10 @@ async function readEntry(
   };
 }
 
-/** An entry that names a report by the exchange's id, in its url or as its own, updates that report. */
+/**
+ * An entry that names a report by the exchange's id, in its url or as its own, updates that report. So does one by the
+ * source's id whose results are not all in the Bundle: hospitals append what is new and refer to what they sent before.
+ */
 async function namedReport(
   needs: BundleNeeds,
   pusher: Pusher,
@@ -123,10 +126,14 @@ async function namedReport(
   const inUrl = /^DiagnosticReport\/([A-Za-z0-9\-.]{1,64})$/u.exec(asText(asObject(entry.request)?.url) ?? '')?.[1];
   const ids = [inUrl, asText(resource.id)].filter((id) => id !== undefined);
   const exchangeId = ids.find(isExchangeId);
+  const sourceKey = asText(resource.id);
+  const refersBack = sourceKey !== undefined && lacksResults(resource, pool);
   const known =
-    exchangeId === undefined ? undefined : await needs.findKnownReport(pusher.institution, { id: exchangeId });
+    exchangeId !== undefined
+      ? await needs.findKnownReport(pusher.institution, { id: exchangeId })
+      : refersBack && (await needs.findKnownReport(pusher.institution, { sourceKey }));
   if (!known) return undefined;
-  if (!ids.every((id) => id === known.report.id || id === known.report.sourceKey)) {
+  if (exchangeId !== undefined && !ids.every((id) => id === known.report.id || id === known.report.sourceKey)) {
     const diagnostics = 'The url and the resource name two different reports.';
     return { kind: 'fault', error: new ExchangeError('malformed', { expression: `${at}.request.url`, diagnostics }) };
   }
@@ -142,6 +149,9 @@ async function namedReport(
     return { kind: 'fault', error: new ExchangeError(error.code, ...error.details.map((fault) => inEntry(at, fault))) };
   }
 }
+
+const lacksResults = (report: Json, pool: ResourcePool): boolean =>
+  asObjects(report.result).some((reference) => !pool.resolve(reference, 'Observation', report));
 
 const inEntry = (at: string, { expression, diagnostics }: ErrorDetail): ErrorDetail => ({
   expression: expression?.startsWith('DiagnosticReport')
