@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { makeCaller, type Answer, type Caller } from './caller.ts';
 import { hookBody, laboratoryBundle, orderOf, patientOf, registryOf, residentId, type TestPerson } from './clinic.ts';
+import type { Place } from './databases.ts';
 import { startGateway, type Gateway } from './gateway.ts';
 
 export const DAY = 86_400_000;
@@ -23,7 +24,8 @@ export const dayOf = (ms: number): string => new Date(ms + 8 * 3_600_000).toISOS
 /** Three hospitals and the commission on one gateway: `src` reports, `ord` orders and decides, `oth` stands by. */
 export type Province = Awaited<ReturnType<typeof openProvince>>;
 
-export async function openProvince(more: object = {}) {
+/** `more`: members of the registry document besides; `place`: a database other than a fresh SQLite file. */
+export async function openProvince(more: object = {}, place?: Place) {
   const gateways: Gateway[] = [];
   const gatewayOf = (): Gateway => {
     const [gateway] = gateways;
@@ -44,7 +46,10 @@ export async function openProvince(more: object = {}) {
   ] as const;
   // A name that a spreadsheet would take for a formula.
   const hospitals = [{ id: 'src' }, { id: 'ord', name: '=SUM(A1)' }, { id: 'oth', region: '330203' }];
-  gateways.push(await startGateway({ registry: registryOf(hospitals, clients, more) }));
+  const registry = registryOf(hospitals, clients, more);
+  gateways.push(
+    await startGateway({ registry, databaseUrl: place?.url, env: place ? { DATA_DIR: place.dataDir } : {} }),
+  );
   const gateway = gatewayOf();
   // The figures of one day must not fall on two because a test ran over midnight in Shanghai.
   gateway.clock.advance(DAY - ((now() + 8 * 3_600_000) % DAY) + 6 * 3_600_000);

@@ -19,8 +19,8 @@ FILE is a registry document with what is to be tried: "items" (windowDays, recog
 nothing is written. Patients, orders, opt-outs and reports are taken as they were at each order check; which item an
 order asked for was settled then, too. Order checks are kept for 400 days.
 
-Example: what would a chest CT that counts for 60 days have changed in November?
-  echo '{ "items": [{ "id": "E0082", "windowDays": 60 }] }' > proposal.json
+Example: what would plain chest CTs that count for 60 days have changed in November?
+  echo '{ "items": [{ "id": "E0292", "windowDays": 60 }] }' > proposal.json
   npm run exchange -- replay --from 2026-11-01 --to 2026-11-30 --items proposal.json`;
 
 /** A period that ends before it begins is wrong use. */
