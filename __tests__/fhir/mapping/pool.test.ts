@@ -155,6 +155,6 @@ describe('size', () => {
   ])('%s is read in no time', (_what, read) => {
     const started = performance.now();
     expect(read()).toBeUndefined();
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
