@@ -27,9 +27,7 @@ export function printReplay(replay: Replay): void {
     say(`No order check is recorded from ${from} to ${to}. ${since}`);
     return;
   }
-  say(
-    `Replayed ${count(checks)} order checks with ${count(orders)} orders from ${from} to ${to}. Nothing was changed.`,
-  );
+  say(`Replayed ${from} to ${to}: ${count(checks)} order check(s), ${count(orders)} order(s). Nothing was changed.`);
   say('');
   printLines(replay, ['', 'in reality', 'rules now', 'proposal', 'difference'], countedLines(replay.reality));
   say('');

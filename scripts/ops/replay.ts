@@ -17,7 +17,8 @@ export const REPLAY_HELP = `
 FILE is a registry document with what is to be tried: "items" (windowDays, recognisable, feeFen …), "institutions"
 (quality, prices …), "agreements", "consortia". It is laid over what is stored, exactly as registry load would, but
 nothing is written. Patients, orders, opt-outs and reports are taken as they were at each order check; which item an
-order asked for was settled then, too. Order checks are kept for 400 days.
+order asked for was settled then, too. A panel's members have windows of their own: to keep a panel longer, name them
+as well. Order checks are kept for 400 days.
 
 Example: what would plain chest CTs that count for 60 days have changed in November?
   echo '{ "items": [{ "id": "E0292", "windowDays": 60 }] }' > proposal.json

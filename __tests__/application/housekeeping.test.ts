@@ -1,0 +1,52 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { expect, jest, test } from '@jest/globals';
+import { makeHousekeeping } from '../../server/application/housekeeping.ts';
+import type { RecordedCheck } from '../../server/application/ports/order-checks.ts';
+import type { ItemId } from '../../server/domain/catalogue/item.ts';
+import { makeEventLog } from '../../server/system/log.ts';
+import { makeIds } from '../../server/security/ids.ts';
+import { forEachEngine } from '../support/databases.ts';
+import { HOSPITAL, keyOf, NOON } from '../storage/examples.ts';
+
+const DAY = 86_400_000;
+const ids = makeIds('a secret of the tests alone');
+
+function checkOf(daysAgo: number): RecordedCheck {
+  const demographics = { birthDate: 'b', gender: undefined, names: [] };
+  const order = { id: 'o-1', item: 'L0002' as ItemId, status: 'draft', priority: undefined, occurrenceAt: undefined };
+  return {
+    id: ids.fresh(keyOf(1)),
+    at: NOON - daysAgo * DAY,
+    institution: HOSPITAL,
+    keys: [{ key: keyOf(1), ownKind: 'resident-id', demographics }],
+    isSeveral: false,
+    optedOut: false,
+    encounter: { emergency: false, department: undefined },
+    orders: [{ ...order, laterality: undefined }],
+    offers: [],
+  };
+}
+
+forEachEngine((_engine, openFresh) => {
+  test('order checks and used tokens are forgotten in time: checks after 400 days, tokens once they expired', async () => {
+    const { work, orderChecks } = await openFresh();
+    await work.write(async (stores) => {
+      for (const daysAgo of [401, 400, 0]) await stores.orderChecks.add(checkOf(daysAgo));
+      await stores.tokens.useOnce('his', 'expired', NOON - 1);
+      await stores.tokens.useOnce('his', 'valid', NOON + 1);
+    });
+    const before = await orderChecks.firstDay();
+    jest.spyOn(globalThis, 'setInterval').mockImplementation((sweep) => {
+      sweep();
+      return globalThis.setTimeout(() => undefined, 0);
+    });
+    const housekeeping = makeHousekeeping({ clock: { now: () => NOON }, work, log: makeEventLog('silent') });
+    housekeeping.start();
+    jest.restoreAllMocks();
+    while ((await orderChecks.firstDay()) === before) await wait(10);
+    housekeeping.stop();
+    expect([before, await orderChecks.firstDay()]).toEqual(['2025-10-15', '2025-10-16']);
+    const isNew = (jti: string): Promise<boolean> => work.write(({ tokens }) => tokens.useOnce('his', jti, NOON + DAY));
+    expect([await isNew('expired'), await isNew('valid')]).toEqual([true, false]);
+  });
+});
