@@ -13,7 +13,7 @@ import { makeIndexReports } from './application/index-reports.ts';
 import { makePager } from './application/list-page.ts';
 import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
 import { makeMergeIdentities } from './application/merge-identities.ts';
-import { makeOpenReport } from './application/open-report.ts';
+import { makeOpenHistory, makeOpenReport } from './application/open-report.ts';
 import type { Clock, EventLog } from './application/ports/system.ts';
 import { makeReadOfferedContent } from './application/read-offered-content.ts';
 import { makeReadNotices } from './application/read-notices.ts';
@@ -135,6 +135,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     const readSavings = makeReadSavings({ clock, registry, figures });
     const cursors = makeCursors(secrets.patientKey);
     const pager = makePager(cursors, () => clock.now());
+    const opening = { clock, registry, reports, patients, offers, seal, work };
     const fhir = Router();
     fhir.use(
       '/fhir',
@@ -144,7 +145,8 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
         readReport,
         indexReports,
         mostEntries: config.limits.bundleEntries,
-        openReport: makeOpenReport({ clock, registry, reports, patients, offers, seal, work }),
+        openReport: makeOpenReport(opening),
+        openHistory: makeOpenHistory(opening),
         searchReports: makeSearchReports({ clock, registry, reports, patients, patientKeys, seal, work }),
         cursors,
         offers,

@@ -60,6 +60,8 @@ describe('the OpenAPI document', () => {
       interactions.map((interaction) => {
         if (interaction === 'create') return `POST /fhir/${type}`;
         if (interaction === 'search-type') return `GET /fhir/${type}`;
+        if (interaction === 'vread') return `GET /fhir/${type}/{id}/_history/{version}`;
+        if (interaction === 'history-instance') return `GET /fhir/${type}/{id}/_history`;
         return `${interaction === 'update' ? 'PUT' : 'GET'} /fhir/${type}/{id}`;
       }),
     );

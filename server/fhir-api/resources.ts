@@ -1,6 +1,6 @@
 /** What is answered for each resource type: what the CapabilityStatement tells; a test calls each on the router. */
 export interface ResourceAbilities {
-  readonly interactions: readonly ('create' | 'update' | 'read' | 'search-type')[];
+  readonly interactions: readonly ('create' | 'update' | 'read' | 'vread' | 'history-instance' | 'search-type')[];
   readonly searchParams: readonly (readonly [name: string, kind: 'token' | 'date' | 'reference' | 'string' | 'uri'])[];
   readonly includes: readonly string[];
 }
@@ -13,7 +13,7 @@ const TERMINOLOGY: ResourceAbilities = {
 
 export const RESOURCES = {
   DiagnosticReport: {
-    interactions: ['create', 'update', 'read', 'search-type'],
+    interactions: ['create', 'update', 'read', 'vread', 'history-instance', 'search-type'],
     searchParams: [
       ['_id', 'token'],
       ['_lastUpdated', 'date'],

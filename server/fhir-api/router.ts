@@ -19,6 +19,7 @@ import { searchAudit, type AuditEventNeeds } from './audit-event.ts';
 import { searchMeasureReports, type MeasureReportNeeds } from './measure-report.ts';
 import { acceptsJson } from './negotiation.ts';
 import { takesPart } from './pusher.ts';
+import { readReportHistory, readReportVersion, type ReportHistoryNeeds } from './report-history.ts';
 import { searchByForm, searchByUrl, type SearchNeeds } from './search.ts';
 import { readTask, searchProvenance, searchTasks, type TaskNeeds } from './task.ts';
 import { readTerminologyById, searchTerminology, type TerminologyNeeds } from './terminology.ts';
@@ -27,6 +28,7 @@ export interface FhirApiNeeds
   extends
     BundleNeeds,
     DiagnosticReportNeeds,
+    ReportHistoryNeeds,
     ConsentNeeds,
     SearchNeeds,
     TaskNeeds,
@@ -74,6 +76,10 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
   router.get('/DiagnosticReport', requireScope('system/DiagnosticReport.s'), searchByUrl(needs));
   router.post('/DiagnosticReport/_search', requireScope('system/DiagnosticReport.s'), ...searchByForm(needs));
   router.get('/DiagnosticReport/:id', requireScope('system/DiagnosticReport.r'), readReportById(needs));
+  const history = '/DiagnosticReport/:id/_history';
+  router.get(history, requireScope('system/DiagnosticReport.r'), readReportHistory(needs));
+  router.get(`${history}/:version`, requireScope('system/DiagnosticReport.r'), readReportVersion(needs));
+  router.all([history, `${history}/:version`], methodNotAllowed('GET'));
   router.all('/DiagnosticReport/:id', methodNotAllowed('GET, PUT'));
   router.all('/DiagnosticReport', methodNotAllowed('GET, POST'));
   router.all('/DiagnosticReport/_search', methodNotAllowed('POST'));

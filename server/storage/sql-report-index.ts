@@ -91,6 +91,12 @@ export function sqlReportIndex(sql: Sql): ReportIndex {
       const values = [institution, after?.updatedAt ?? -1, after?.id ?? '', limit];
       return (await sql.all(FIND_BY_INSTITUTION, values)).map(decodeReport);
     },
+    async findVersions(id) {
+      const current = await reads(sql).findById(id);
+      if (!current) return [];
+      const earlier = await sql.all(`SELECT * FROM report_versions WHERE id = ? ORDER BY version DESC`, [id]);
+      return [current, ...earlier.map(decodeReport)];
+    },
     async findContent(id, version) {
       if (!isOwnId(id)) return undefined;
       const row = first(

@@ -22,6 +22,8 @@ export interface ReportIndex {
     after: ReportCursor | undefined,
     limit: number,
   ): Promise<readonly StoredReport[]>;
+  /** Every version of a report, the one in force first. */
+  findVersions(id: ReportId): Promise<readonly StoredReport[]>;
   /** The sealed content of a version in force or earlier. */
   findContent(id: ReportId, version: number): Promise<SealedContent | undefined>;
   /**

@@ -61,6 +61,7 @@ export function lifeOfReports(engine: Engine): readonly string[] {
       patient_kind TEXT NOT NULL, demographics TEXT NOT NULL, keyed INTEGER NOT NULL,
       version INTEGER NOT NULL, digest TEXT NOT NULL, received_at BIGINT NOT NULL, updated_at BIGINT NOT NULL,
       specimen TEXT, superseded_at BIGINT NOT NULL, PRIMARY KEY (bucket, patient, sort_at, id, version)) ${clustered}`,
+    `CREATE INDEX report_versions_by_id ON report_versions (id, version)`,
     `CREATE TABLE order_checks (
       bucket INTEGER NOT NULL, id TEXT NOT NULL, day TEXT NOT NULL, at BIGINT NOT NULL, institution TEXT NOT NULL,
       asked TEXT NOT NULL, PRIMARY KEY (bucket, id))`,
