@@ -294,6 +294,14 @@ forEachEngine((engine, _openFresh, databases) => {
     const own = { offers: 1, own: 1, fen: 0, recognized: 0, ownRecognized: 1, recognizedFen: 0 };
     expect(reality).toMatchObject(own);
     expect(now).toMatchObject(own);
+    expect((await replay(windows('L0113', 0))).proposal).toMatchObject({ offers: 0, lost: 0, lostFen: 0 });
+    const another = province.someone();
+    await province.pushed(
+      province.ordering,
+      province.reportOf(another, [A1C], A1C, { collectedAt: province.now() - 70 * DAY }),
+    );
+    expect(await ask(another, [orderOf('o1', A1C)])).toEqual([]);
+    expect((await replay(windows('L0113', 90))).proposal).toMatchObject({ offers: 2, own: 2, fen: 0, unseen: 0 });
   });
 
   test('a period is every day of it, both ends included', async () => {
