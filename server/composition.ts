@@ -82,8 +82,10 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
-/** The only place where adapters are constructed. */
-export async function compose(config: Config, { clock, log }: { clock: Clock; log: EventLog }): Promise<Exchange> {
+type Core = Awaited<ReturnType<typeof openCore>>;
+
+/** The adapters, and what reports come in by. */
+async function openCore(config: Config, { clock, log }: { clock: Clock; log: EventLog }) {
   const { secrets, created } = await readSecrets(config);
   const metrics = makeMetrics();
   const builtIn = readCatalogueFiles();
@@ -93,7 +95,7 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
     dataDir: config.dataDir,
     fingerprints: fingerprintsOf(secrets),
   });
-  const { work, reports, patients, offers, notices, figures } = storage;
+  const { work, reports, patients } = storage;
   const housekeeping = makeHousekeeping({ clock, work, log });
   const registry = await openRegistryView(storage.registry, builtIn, log, metrics);
   const outbound = makeOutbound();
@@ -115,101 +117,132 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
   const harvestReports = makeHarvestReports({ clock, registry, source, readPage, indexReports, work, log, metrics });
   const harvester = makeHarvester({ registry, harvestReports, log, random: Math.random });
   const lookBack = { clock, registry, reports, patients, patientKeys, work };
-  const budgetMs = config.limits.orderCheckMs;
-
-  const app = async (publicUrl: () => string): Promise<Express> => {
-    const accessTokens = await makeAccessTokens(secrets.signingKey, publicUrl, clock);
-    const keys = makeClientKeys(clock, outbound);
-    const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
-    const sealLaunch = makeSealLaunch(secrets.patientKey, clock);
-    const shared = {
-      gate: makeCallerGate(tokens),
-      clock,
-      registry,
-      schemas,
-      source,
-      publicUrl,
-      limit: perClient({ perSecond: config.limits.requestsPerSecond }),
-      body: { limitBytes: config.limits.bodyBytes, maxDepth: config.limits.jsonDepth },
-    };
-    const readSavings = makeReadSavings({ clock, registry, figures });
-    const cursors = makeCursors(secrets.patientKey);
-    const pager = makePager(cursors, () => clock.now());
-    const opening = { clock, registry, reports, patients, offers, seal, work };
-    const fhir = Router();
-    fhir.use(
-      '/fhir',
-      makeFhirRouter({
-        ...shared,
-        findKnownReport: makeFindKnownReport({ reports, seal, work }),
-        readReport,
-        indexReports,
-        mostEntries: config.limits.bundleEntries,
-        openReport: makeOpenReport(opening),
-        openHistory: makeOpenHistory(opening),
-        searchReports: makeSearchReports({ clock, registry, reports, patients, patientKeys, seal, work }),
-        cursors,
-        offers,
-        audit: storage.audit,
-        readSavings,
-        terminology: readTerminology(),
-        recordConsent: makeRecordConsent({ clock, patientKeys, ids, work }),
-      }),
-    );
-    return makeApp({
-      log,
-      metrics,
-      registry,
-      ready: () => storage.ready(),
-      failuresPerSecond: config.limits.requestsPerSecond,
-      routers: [
-        makeOAuthRouter({
-          issuer: makeTokenIssuer(tokens),
-          desk: makeTokenDesk(tokens),
-          publicUrl,
-          metrics,
-          jwks: { keys: [accessTokens.publicJwk] },
-        }),
-        makeCdsHooksRouter({
-          ...shared,
-          units: makeUcumUnits(),
-          ids,
-          checkOrder: makeCheckOrder({ ...lookBack, ids, metrics, log, budgetMs }),
-          viewPatient: makeViewPatient({ ...lookBack, notices, budgetMs }),
-          recordFeedback: makeRecordFeedback({ clock, registry, ids, work, metrics, log }),
-          readOfferedContent: makeReadOfferedContent(reports, seal),
-          budgetMs,
-          viewerLink: (launch) => `${publicUrl()}/viewer?launch=${sealLaunch(launch)}`,
-        }),
-        makeApiRouter({
-          ...shared,
-          explainOrder: makeExplainOrder(lookBack),
-          readSavings,
-          reverseRecognition: makeReverseRecognition({ clock, registry, work }),
-          readNotices: makeReadNotices({ notices, pager }),
-          acknowledgeNotice: makeAcknowledgeNotice({ clock, work, metrics }),
-          readRepeated: makeReadRepeated({ offers, reports, pager }),
-          readIdentityReviews: makeReadIdentityReviews({ patients, pager }),
-          resolveIdentityReview: makeResolveIdentityReview({ clock, work }),
-          mergeIdentities: makeMergeIdentities({ clock, work }),
-          separateIdentities: makeSeparateIdentities({ clock, ids, work, reports, audit: storage.audit, metrics }),
-          patientKeys,
-          patients,
-        }),
-        fhir,
-      ],
-    });
-  };
-
   return {
+    config,
+    secrets,
     madeSecrets: created,
-    storage,
-    registry,
     clock,
     log,
     metrics,
-    harvester,
+    schemas,
+    builtIn,
+    storage,
     housekeeping,
+    registry,
+    outbound,
+    patientKeys,
+    ids,
+    seal,
+    source,
+    readReport,
+    indexReports,
+    loadRegistry,
+    harvester,
+    lookBack,
+  };
+}
+
+/** The wires and the use cases behind them. */
+async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
+  const { config, secrets, clock, log, metrics, schemas, storage, registry, outbound, source, lookBack } = core;
+  const { patientKeys, ids, seal, readReport, indexReports } = core;
+  const { work, reports, patients, offers, notices, figures } = storage;
+  const budgetMs = config.limits.orderCheckMs;
+  const accessTokens = await makeAccessTokens(secrets.signingKey, publicUrl, clock);
+  const keys = makeClientKeys(clock, outbound);
+  const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
+  const sealLaunch = makeSealLaunch(secrets.patientKey, clock);
+  const shared = {
+    gate: makeCallerGate(tokens),
+    clock,
+    registry,
+    schemas,
+    source,
+    publicUrl,
+    limit: perClient({ perSecond: config.limits.requestsPerSecond }),
+    body: { limitBytes: config.limits.bodyBytes, maxDepth: config.limits.jsonDepth },
+  };
+  const readSavings = makeReadSavings({ clock, registry, figures });
+  const cursors = makeCursors(secrets.patientKey);
+  const pager = makePager(cursors, () => clock.now());
+  const opening = { clock, registry, reports, patients, offers, seal, work };
+  const fhir = Router();
+  fhir.use(
+    '/fhir',
+    makeFhirRouter({
+      ...shared,
+      findKnownReport: makeFindKnownReport({ reports, seal, work }),
+      readReport,
+      indexReports,
+      mostEntries: config.limits.bundleEntries,
+      openReport: makeOpenReport(opening),
+      openHistory: makeOpenHistory(opening),
+      searchReports: makeSearchReports({ clock, registry, reports, patients, patientKeys, seal, work }),
+      cursors,
+      offers,
+      audit: storage.audit,
+      readSavings,
+      terminology: readTerminology(),
+      recordConsent: makeRecordConsent({ clock, patientKeys, ids, work }),
+    }),
+  );
+  return makeApp({
+    log,
+    metrics,
+    registry,
+    ready: () => storage.ready(),
+    failuresPerSecond: config.limits.requestsPerSecond,
+    routers: [
+      makeOAuthRouter({
+        issuer: makeTokenIssuer(tokens),
+        desk: makeTokenDesk(tokens),
+        publicUrl,
+        metrics,
+        jwks: { keys: [accessTokens.publicJwk] },
+      }),
+      makeCdsHooksRouter({
+        ...shared,
+        units: makeUcumUnits(),
+        ids,
+        checkOrder: makeCheckOrder({ ...lookBack, ids, metrics, log, budgetMs }),
+        viewPatient: makeViewPatient({ ...lookBack, notices, budgetMs }),
+        recordFeedback: makeRecordFeedback({ clock, registry, ids, work, metrics, log }),
+        readOfferedContent: makeReadOfferedContent(reports, seal),
+        budgetMs,
+        viewerLink: (launch) => `${publicUrl()}/viewer?launch=${sealLaunch(launch)}`,
+      }),
+      makeApiRouter({
+        ...shared,
+        explainOrder: makeExplainOrder(lookBack),
+        readSavings,
+        reverseRecognition: makeReverseRecognition({ clock, registry, work }),
+        readNotices: makeReadNotices({ notices, pager }),
+        acknowledgeNotice: makeAcknowledgeNotice({ clock, work, metrics }),
+        readRepeated: makeReadRepeated({ offers, reports, pager }),
+        readIdentityReviews: makeReadIdentityReviews({ patients, pager }),
+        resolveIdentityReview: makeResolveIdentityReview({ clock, work }),
+        mergeIdentities: makeMergeIdentities({ clock, work }),
+        separateIdentities: makeSeparateIdentities({ clock, ids, work, reports, audit: storage.audit, metrics }),
+        patientKeys,
+        patients,
+      }),
+      fhir,
+    ],
+  });
+}
+
+/** The only place where adapters are constructed. */
+export async function compose(config: Config, system: { clock: Clock; log: EventLog }): Promise<Exchange> {
+  const core = await openCore(config, system);
+  const { storage, registry, metrics, ids, indexReports, readReport } = core;
+  return {
+    madeSecrets: core.madeSecrets,
+    storage,
+    registry,
+    ...system,
+    metrics,
+    harvester: core.harvester,
+    housekeeping: core.housekeeping,
     importReports: makeImportReports({
       registry,
       indexReports,
@@ -217,22 +250,22 @@ export async function compose(config: Config, { clock, log }: { clock: Clock; lo
       pause: () => setTimeout(PAUSE_MS),
     }),
     verifyLedger: makeVerifyLedger({ ledger: storage.ledger }),
-    loadRegistry,
+    loadRegistry: core.loadRegistry,
     replayChecks: makeReplayChecks({
       store: storage.registry,
-      schemas,
-      builtIn,
+      schemas: core.schemas,
+      builtIn: core.builtIn,
       checks: storage.orderChecks,
-      reports,
-      offers,
+      reports: storage.reports,
+      offers: storage.offers,
       ids,
     }),
-    app,
+    app: (publicUrl) => appOf(core, publicUrl),
     close: async () => {
       registry.close();
-      housekeeping.stop();
-      await harvester.stop();
-      await Promise.all([storage.close(), outbound.close()]);
+      core.housekeeping.stop();
+      await core.harvester.stop();
+      await Promise.all([storage.close(), core.outbound.close()]);
     },
   };
 }
