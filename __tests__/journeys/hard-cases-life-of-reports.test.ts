@@ -18,8 +18,7 @@ interface Shown {
   readonly detail: string;
 }
 type Offer = Readonly<Record<string, unknown>>;
-const offerIn = (card: Card | undefined): Offer | undefined =>
-  card?.extension['example.huren.offer'];
+const offerIn = (card: Card | undefined): Offer | undefined => card?.extension['example.huren.offer'];
 
 async function cardsOf(person: TestPerson, code: string): Promise<readonly (Card & Shown)[]> {
   const answer = await province.ordering.hook(province.gateway.url, SIGN, hookBody(person, [orderOf('o1', code)]));
