@@ -39,7 +39,7 @@ import { makeReadPage } from './fhir/mapping/page-reader.ts';
 import { makeReadReport } from './fhir/mapping/report-reader.ts';
 import { fhirReportSource } from './fhir/source/fhir-report-source.ts';
 import { makeApp } from './http/app.ts';
-import { perClient } from './http/rate-limit.ts';
+import { makeFailureLimit, perClient } from './http/rate-limit.ts';
 import { makeOAuthRouter } from './oauth/router.ts';
 import { makeAccessTokens } from './security/access-tokens.ts';
 import { makeCallerGate } from './security/caller-gate.ts';
@@ -162,6 +162,7 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
     limit: perClient({ perSecond: config.limits.requestsPerSecond }),
     body: { limitBytes: config.limits.bodyBytes, maxDepth: config.limits.jsonDepth },
   };
+  const isOverFailures = makeFailureLimit({ perSecond: config.limits.requestsPerSecond });
   const readSavings = makeReadSavings({ clock, registry, figures });
   const cursors = makeCursors(secrets.patientKey);
   const pager = makePager(cursors, () => clock.now());
@@ -191,13 +192,14 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
     metrics,
     registry,
     ready: () => storage.ready(),
-    failuresPerSecond: config.limits.requestsPerSecond,
+    isOverFailures,
     routers: [
       makeOAuthRouter({
         issuer: makeTokenIssuer(tokens),
         desk: makeTokenDesk(tokens),
         publicUrl,
         metrics,
+        isOverFailures,
         jwks: { keys: [accessTokens.publicJwk] },
       }),
       makeCdsHooksRouter({

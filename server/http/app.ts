@@ -5,7 +5,7 @@ import type { RegistryView } from '../application/ports/registry.ts';
 import type { EventLog, Metrics } from '../application/ports/system.ts';
 import { corsFor } from './cors.ts';
 import { errorHandler, notFound } from './error-handler.ts';
-import { makeFailureLimit } from './rate-limit.ts';
+import type { FailureLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { sendJson } from './respond.ts';
 
@@ -14,7 +14,8 @@ export interface AppNeeds {
   readonly metrics: Metrics & { text(): Promise<string> };
   readonly registry: RegistryView;
   readonly ready: () => Promise<boolean>;
-  readonly failuresPerSecond: number;
+  /** Counts a failed authentication; true when its address has had too many. */
+  readonly isOverFailures: FailureLimit;
   readonly routers: readonly Router[];
 }
 
@@ -38,7 +39,7 @@ export function makeApp(needs: AppNeeds): Express {
     response.type('text/plain; version=0.0.4; charset=utf-8').send(await needs.metrics.text());
   });
   app.use(...needs.routers, notFound);
-  app.use(errorHandler(needs.log, makeFailureLimit({ perSecond: needs.failuresPerSecond })));
+  app.use(errorHandler(needs.log, needs.isOverFailures));
   return app;
 }
 

@@ -1,18 +1,16 @@
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { ExchangeError, type ExchangeErrorCode } from '../application/exchange-error.ts';
 import type { EventLog } from '../application/ports/system.ts';
 import { ERROR_TABLE, operationOutcome } from './error-table.ts';
+import { tooManyFailures, type FailureLimit } from './rate-limit.ts';
 import { sendFhir } from './respond.ts';
 
 /** Every fault becomes an OperationOutcome; what is no fault of ours by name is a 500 and is logged. */
-export function errorHandler(
-  log: EventLog,
-  isOverFailures: (request: Request) => Promise<boolean>,
-): ErrorRequestHandler {
+export function errorHandler(log: EventLog, isOverFailures: FailureLimit): ErrorRequestHandler {
   return async (thrown: unknown, request, response, next) => {
     let error = asExchangeError(thrown);
     if (error.code === 'unauthenticated' && (await isOverFailures(request))) {
-      error = new ExchangeError('throttled', 'Too many failed authentications; try again in a second.');
+      error = tooManyFailures();
     }
     if (error.code === 'internal') log.fault('request-failed', thrown);
     if (response.headersSent) {

@@ -22,15 +22,17 @@ export function perClient({ perSecond }: { readonly perSecond: number }): Reques
   });
 }
 
+/** Counts one failed authentication of the address that a request came from; true when that was one too many. */
+export type FailureLimit = (request: Request) => Promise<boolean>;
+
+export const tooManyFailures = (): ExchangeError =>
+  new ExchangeError('throttled', 'Too many failed authentications; try again in a second.');
+
 /**
  * So many failed authentications a second for each address; over that a failure is answered 429. Valid tokens are never
  * held up: behind one address there may be a whole hospital.
  */
-export function makeFailureLimit({
-  perSecond,
-}: {
-  readonly perSecond: number;
-}): (request: Request) => Promise<boolean> {
+export function makeFailureLimit({ perSecond }: { readonly perSecond: number }): FailureLimit {
   const failures = new MemoryStore();
   failures.init({ windowMs: WINDOW_MS } as Options);
   return async (request) => (await failures.increment(request.socket.remoteAddress ?? '')).totalHits > perSecond;

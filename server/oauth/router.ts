@@ -2,6 +2,7 @@ import { Router, text, type ErrorRequestHandler, type RequestHandler, type Respo
 import { OAuthError, type TokenDesk, type TokenIssuer } from '../application/ports/callers.ts';
 import type { Metrics } from '../application/ports/system.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
+import { tooManyFailures, type FailureLimit } from '../http/rate-limit.ts';
 import { sendJson } from '../http/respond.ts';
 
 export interface OAuthNeeds {
@@ -9,6 +10,8 @@ export interface OAuthNeeds {
   readonly desk: TokenDesk;
   readonly publicUrl: () => string;
   readonly metrics: Metrics;
+  /** The one count of failed authentications that all wires share. */
+  readonly isOverFailures: FailureLimit;
   /** The key set that verifies access tokens. */
   readonly jwks: object;
 }
@@ -103,13 +106,17 @@ function formOf(body: unknown): Readonly<Record<string, unknown>> {
   return Object.fromEntries(fields);
 }
 
-function oauthErrors({ metrics }: OAuthNeeds): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+function oauthErrors({ metrics, isOverFailures }: OAuthNeeds): ErrorRequestHandler {
+  return async (error: unknown, request, response, next) => {
     if (!(error instanceof OAuthError)) {
       next(error);
       return;
     }
     metrics.count('tokens', { outcome: error.code });
+    if (error.code === 'invalid_client' && (await isOverFailures(request))) {
+      next(tooManyFailures());
+      return;
+    }
     noStore(response);
     sendJson(response, error.code === 'invalid_client' ? 401 : 400, {
       error: error.code,
