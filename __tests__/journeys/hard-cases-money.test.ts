@@ -116,16 +116,16 @@ describe('62: one draw, one wait', () => {
     const person = await someoneWith([...CBC_MEMBERS, A1C], CBC);
     const orders = [orderOf('count', CBC), orderOf('sugar', A1C)];
     const selected = hookBody(person, orders, {
-      selections: ['ServiceRequest/count'],
+      selections: ['ServiceRequest/sugar'],
       prefetch: { patient: patientOf(person) },
     });
     const [first] = (await ordering.hook(gateway.url, SELECT, selected)).body.cards;
     await decided(accepted(first));
-    expect(await today()).toMatchObject({ minutes: 40 });
+    expect(await today()).toMatchObject({ minutes: 120 });
     const signed: readonly Card[] = (await ordering.hook(gateway.url, SIGN, hookBody(person, orders))).body.cards;
     expect(signed.map(({ uuid }) => uuid)).toContain(first.uuid);
     await decided(...signed.filter(({ uuid }) => uuid !== first.uuid).map((card) => accepted(card)));
-    // Forty minutes for the blood count lie within the hundred and twenty for HbA1c.
+    // The forty minutes of the blood count lie within the hundred and twenty of HbA1c.
     expect(await today()).toMatchObject({ recognized: 2, minutes: 120, visits: 1 });
   });
 });
