@@ -118,6 +118,20 @@ describe('credit and history', () => {
     expect(task.body.businessStatus.coding[0].code).toBe('recognized');
   });
 
+  test('28: a hospital that is suspended still withdraws what was wrong, and whoever relied on it is told', async () => {
+    const { oneCard, accepted, decided, pushed, source, reportOf, ordering, gateway, now } = province;
+    const { person, card } = await oneCard();
+    await decided(accepted(card));
+    await change('src', { active: false });
+    const more = { issued: new Date(now() + 60_000).toISOString() };
+    await pushed(source, reportOf(person, CBC_MEMBERS, CBC, { status: 'entered-in-error', more }));
+    const { body } = await ordering.call(gateway.url, 'GET', '/api/notices', 'system/Task.rs');
+    expect(body.notices).toContainEqual(expect.objectContaining({ offer: card.uuid, kind: 'withdrawn' }));
+    const scope = 'system/DiagnosticReport.rs';
+    expect((await source.call(gateway.url, 'GET', '/fhir/DiagnosticReport', scope)).status).toBe(403);
+    await change('src', { active: true });
+  });
+
   test('29: a result of an independent laboratory binds, and is credited to the laboratory that issued it', async () => {
     const { other, someone, reportOf, pushed, cardFor, accepted, decided } = province;
     await change('oth', { level: 'LAB' });

@@ -37,6 +37,19 @@ describe('21: the quality of a value', () => {
   });
 
   test.each([
+    ['HH', true],
+    ['H', false],
+  ])('a value marked %s: whether the card warns, and does not recommend to recognise: %s', async (code, isCritical) => {
+    const card = await cardWith('2823-3', '2823-3', {
+      valueQuantity: { value: 7.4, unit: 'mmol/L' },
+      interpretation: [{ coding: [{ code }] }],
+    });
+    expect(card.indicator).toBe('warning');
+    expect(card.detail.includes('含危急值')).toBe(isCritical);
+    expect(card.suggestions[0].isRecommended).toBe(isCritical ? undefined : true);
+  });
+
+  test.each([
     ['is cancelled for a haemolysed specimen', { status: 'cancelled' }],
     ['has the reason why it is missing', { dataAbsentReason: { text: '标本溶血' }, valueQuantity: undefined }],
   ])('a value that %s is no result', async (_what, observation) => {

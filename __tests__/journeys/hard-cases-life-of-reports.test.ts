@@ -138,6 +138,7 @@ describe('6: a laboratory system was moved and numbers its reports anew', () => 
     readonly value?: number;
     readonly collectedAt?: number;
     readonly results?: readonly string[];
+    readonly resultStatus?: string;
   }
   const tube = (value: string): object => ({ accessionIdentifier: { system: 'urn:src:tubes', value } });
   let collectedAt: number;
@@ -153,7 +154,7 @@ describe('6: a laboratory system was moved and numbers its reports anew', () => 
       results,
       collectedAt: report.collectedAt ?? collectedAt,
       status,
-      observation: { valueQuantity: { value, unit: 'g/L' } },
+      observation: { valueQuantity: { value, unit: 'g/L' }, status: report.resultStatus ?? 'final' },
       more: { ...issued(report.issuedAt), specimen: [{ reference: `Specimen/s-${person.id}` }] },
     });
     const collected = new Date(report.collectedAt ?? collectedAt).toISOString();
@@ -195,6 +196,12 @@ describe('6: a laboratory system was moved and numbers its reports anew', () => 
     await take(person, { ...anew(), status: 'entered-in-error' });
     expect(await cardsOf(person, CBC)).toEqual([]);
     expect(await countIn(person)).toBe(0);
+  });
+
+  test('a copy that is withdrawn with all its results is known by its own code', async () => {
+    const person = province.someone();
+    await take(person, old(), { ...anew(), status: 'entered-in-error', resultStatus: 'entered-in-error' });
+    expect(await cardsOf(person, CBC)).toEqual([]);
   });
 
   test.each<[string, (report: Numbered) => Numbered]>([

@@ -55,8 +55,9 @@ describe('which time of a report counts', () => {
     expect((await windowOf(drawn, A1C)).because).toContain('采集已过 9 天');
     expect((await windowOf(examined, A1C)).because).toContain('检查已过 5 天');
     expect((await windowOf(issued, A1C)).because).toContain('出报告已过 3 天');
-    const { collectedAt } = offerIn(await cardFor(issued, orderOf('o1', A1C)));
-    expect(dayOf(Date.parse(collectedAt))).toBe(dayOf(ago(3)));
+    const card = await cardFor(issued, orderOf('o1', A1C));
+    expect(dayOf(Date.parse(offerIn(card).collectedAt))).toBe(dayOf(ago(3)));
+    expect(card.summary).toContain('出报告（无采集时间）');
   });
 
   test('10: a time without an offset is the time of its hospital, in either way of writing it', async () => {

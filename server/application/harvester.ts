@@ -36,8 +36,9 @@ export function makeHarvester({ registry, harvestReports, log, random }: Harvest
   const abort = new AbortController();
   let timer: NodeJS.Timeout | undefined;
 
+  // A suspended hospital is harvested, too: what it withdraws must reach those who relied on it.
   const sources = (): readonly Institution[] =>
-    [...registry.current().institutions.values()].filter(({ active, fhir }) => active && fhir !== undefined);
+    [...registry.current().institutions.values()].filter(({ fhir }) => fhir !== undefined);
   const run = async (institution: Institution, mine: Progress): Promise<void> => {
     mine.running = true;
     try {
@@ -79,7 +80,7 @@ export function makeHarvester({ registry, harvestReports, log, random }: Harvest
     async once(institution) {
       const wanted = sources().filter(({ id }) => institution === undefined || id === institution);
       if (institution !== undefined && wanted.length === 0) {
-        throw new ExchangeError('not-found', 'No active institution of this id has a FHIR server in the registry.');
+        throw new ExchangeError('not-found', 'No institution of this id has a FHIR server in the registry.');
       }
       return await Promise.all(wanted.map((each) => harvestReports(each)));
     },

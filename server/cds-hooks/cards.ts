@@ -7,7 +7,7 @@ import { itemName, type CardContext } from './card-context.ts';
 import { detailOf } from './detail.ts';
 import { plainText, summaryText } from './markdown.ts';
 import { suggestionOf } from './suggestion.ts';
-import { leftText, minuteText, TEXTS, type Language } from './texts.ts';
+import { leftText, takenText, TEXTS, type Language } from './texts.ts';
 
 /** A CDS Hooks 2.0 card for one offer (contract 5). */
 export function offerCard(context: CardContext, offered: OfferedResult): object {
@@ -16,7 +16,7 @@ export function offerCard(context: CardContext, offered: OfferedResult): object 
   const texts = TEXTS[language];
   const source = registry.institutions.get(offer.sourceInstitution)?.name ?? offer.sourceInstitution;
   const names = `${itemName(test.mapped.item, language)} · ${plainText(source, 40)}`;
-  const age = `${texts.collected(minuteText(offer.collectedAt))} · ${texts.left(leftText(language, offer.expiresAt - now))}`;
+  const age = `${takenText(language, offered.judgement.report.collectedFrom, offer.collectedAt)} · ${texts.left(leftText(language, offer.expiresAt - now))}`;
   const standing = offer.sameInstitution ? texts.own : texts[offer.obligation];
   return {
     uuid: offer.id,

@@ -2,7 +2,7 @@ import type { OfferedResult } from '../application/choose-offers.ts';
 import { conclusionOf, resultRows, type ResultRow } from '../fhir/mapping/result-rows.ts';
 import { itemName, type CardContext } from './card-context.ts';
 import { escaped, table } from './markdown.ts';
-import { leftText, minuteText, TEXTS, yuanText } from './texts.ts';
+import { leftText, takenText, TEXTS, yuanText } from './texts.ts';
 import { valueCell } from './value-cell.ts';
 
 /** More rows than any panel has; a card is read at a glance. */
@@ -15,7 +15,7 @@ export function detailOf(context: CardContext, offered: OfferedResult, source: s
   const texts = TEXTS[language];
   const facts = [
     `**${escaped(source)}** ${escaped(offer.mark)}`,
-    texts.collected(minuteText(offer.collectedAt)),
+    takenText(language, offered.judgement.report.collectedFrom, offer.collectedAt),
     texts.left(leftText(language, offer.expiresAt - now)),
     ...(offer.coverage === 'partial' ? [texts.partly(offer.coveredItems.length, test.mapped.item.members.length)] : []),
   ];
@@ -25,6 +25,7 @@ export function detailOf(context: CardContext, offered: OfferedResult, source: s
   });
   return [
     facts.join(' · '),
+    ...(holdsCritical(context, offered) ? [`**${texts.critical}**`] : []),
     resultsOf(context, offered),
     ...(names.length > 0 ? [texts.remaining(names.map((name) => escaped(name)).join('、'))] : []),
     ...(offer.sameInstitution ? [] : [texts.saves(yuanText(offer.savesFen), offer.savesMinutes)]),
@@ -34,7 +35,7 @@ export function detailOf(context: CardContext, offered: OfferedResult, source: s
 function resultsOf(context: CardContext, offered: OfferedResult): string {
   const texts = TEXTS[context.language];
   const content = context.content.get(offered.offer.reportId);
-  const rows = content ? resultRows(content).filter((row) => isShown(context, offered, row)) : [];
+  const rows = shownRows(context, offered);
   const codes = context.registry.codeMap(offered.judgement.report.institution);
   const body = rows.slice(0, MOST_ROWS).map((row) => {
     const value = valueCell(context, row, codes.find(row.concept)?.item);
@@ -48,6 +49,21 @@ function resultsOf(context: CardContext, offered: OfferedResult): string {
   if (conclusion !== '') parts.push(`${texts.conclusion}：${escaped(conclusion, 400)}`);
   return parts.join('\n\n');
 }
+
+function shownRows(context: CardContext, offered: OfferedResult): readonly ResultRow[] {
+  const content = context.content.get(offered.offer.reportId);
+  return content ? resultRows(content).filter((row) => isShown(context, offered, row)) : [];
+}
+
+/** Interpretations that call for the doctor at once (HL7 v3 ObservationInterpretation), however a source writes them. */
+const CRITICAL = /(?:^|\s)(?:HH|LL|AA|危急|危急值)(?:\s|$)/u;
+
+/** A critical value is never offered silently as "no need to repeat". */
+export function holdsCritical(context: CardContext, offered: OfferedResult): boolean {
+  return shownRows(context, offered).some(({ flag }) => CRITICAL.test(flag.slice(0, LONGEST_FLAG)));
+}
+
+const LONGEST_FLAG = 100;
 
 /** Results of what is covered; in a report coded as the whole also those without a known code. Never a sensitive one. */
 function isShown({ registry }: CardContext, { offer, judgement }: OfferedResult, row: ResultRow): boolean {

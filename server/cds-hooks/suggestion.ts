@@ -2,6 +2,7 @@ import type { OfferedResult } from '../application/choose-offers.ts';
 import { ITEM_SYSTEM, LOINC_SYSTEM } from '../domain/catalogue/code.ts';
 import type { Item } from '../domain/catalogue/item.ts';
 import { itemName, type CardContext } from './card-context.ts';
+import { holdsCritical } from './detail.ts';
 import { TEXTS } from './texts.ts';
 
 /** What a new order for the rest takes over from the order that it replaces. */
@@ -25,7 +26,7 @@ export function suggestionOf(context: CardContext, offered: OfferedResult): obje
   return {
     label: offer.coverage === 'full' ? texts.recognize : texts.recognizePart,
     uuid: context.suggestionId(offer),
-    ...(offer.obligation === 'must' ? { isRecommended: true } : {}),
+    ...(offer.obligation === 'must' && !holdsCritical(context, offered) ? { isRecommended: true } : {}),
     actions: [endOrder(context, offered), ...remainingOrders(context, offered)],
   };
 }

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, shanghaiDateTime, type EpochMs } from '../domain/time.ts';
+import type { CollectedFrom } from '../domain/report/report.ts';
 import type { Fen } from '../domain/savings/money.ts';
 
 /** What cards say, in the two languages of the exchange. */
@@ -19,13 +20,14 @@ export const TEXTS = {
     notConverted: (why: string) => `（${why}）`,
     conclusion: '诊断意见（仅供参考，不属于互认内容）',
     images: '影像可调阅',
+    critical: '含危急值，请结合病情判断是否需要复查',
     must: '应当互认',
     may: '可以互认',
     own: '本机构已有结果',
     partly: (covered: number, all: number) => `覆盖 ${String(covered)}/${String(all)} 项`,
     remaining: (names: string) => `其余须开立：${names}`,
     saves: (yuan: string, minutes: number) => `互认可节省 ${yuan} 元、${String(minutes)} 分钟`,
-    collected: (day: string) => `采集 ${day}`,
+    collected: { specimen: '采集', effective: '检查', results: '检测', issued: '出报告（无采集时间）' },
     left: (left: string) => `剩余 ${left}`,
     days: (days: number) => `${String(days)} 天`,
     hours: (hours: number) => `${String(hours)} 小时`,
@@ -45,13 +47,19 @@ export const TEXTS = {
     notConverted: (why: string) => ` (${why})`,
     conclusion: 'Conclusion (for reference only, not part of what is recognised)',
     images: 'Images can be opened',
+    critical: 'Holds a critical value: judge by the patient whether to repeat it',
     must: 'must be recognised',
     may: 'may be recognised',
     own: 'own result',
     partly: (covered: number, all: number) => `covers ${String(covered)} of ${String(all)}`,
     remaining: (names: string) => `Still to be ordered: ${names}`,
     saves: (yuan: string, minutes: number) => `Recognising saves ${yuan} yuan and ${String(minutes)} minutes`,
-    collected: (day: string) => `collected ${day}`,
+    collected: {
+      specimen: 'collected',
+      effective: 'performed',
+      results: 'measured',
+      issued: 'issued (no collection time)',
+    },
     left: (left: string) => `${left} left`,
     days: (days: number) => `${String(days)} days`,
     hours: (hours: number) => `${String(hours)} hours`,
@@ -78,4 +86,9 @@ export const yuanText = (fen: Fen): string => (fen % 100 === 0 ? String(fen / 10
 export function leftText(language: Language, ms: number): string {
   const texts = TEXTS[language];
   return ms >= 2 * DAY_MS ? texts.days(Math.floor(ms / DAY_MS)) : texts.hours(Math.max(0, Math.floor(ms / HOUR_MS)));
+}
+
+/** When a result was taken, with the word for what the time was read from: `采集 2026-11-20 08:30`. */
+export function takenText(language: Language, from: CollectedFrom | undefined, at: EpochMs): string {
+  return `${TEXTS[language].collected[from ?? 'issued']} ${minuteText(at)}`;
 }

@@ -17,7 +17,11 @@ export function pusherOf(response: Response): Pusher {
   return { institution, clientId };
 }
 
-/** Refuses callers of an institution that does not take part at present; the commission passes. */
+/**
+ * Refuses callers of an institution that does not take part at present; the commission passes. What such an institution
+ * pushes is taken all the same: a report that it withdraws must reach those who relied on it, and nothing of its is
+ * offered (rule `active`).
+ */
 export function takesPart(registry: RegistryView): RequestHandler {
   return (_request, response, next) => {
     const { institution } = callerOf(response);

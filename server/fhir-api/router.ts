@@ -48,7 +48,7 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
   const body = jsonBody(needs.body);
   router.use(acceptsJson);
   router.get('/metadata', capabilityStatement(needs.publicUrl));
-  router.use(bearer(needs.gate), needs.limit, takesPart(needs.registry));
+  router.use(bearer(needs.gate), needs.limit);
 
   router.post(
     '/',
@@ -73,6 +73,16 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
     bodyMatches(needs.schemas, 'fhir/diagnostic-report'),
     updateReport(needs),
   );
+  router.post(
+    '/Consent',
+    requireScope('system/Consent.c'),
+    ...body,
+    bodyMatches(needs.schemas, 'fhir/consent'),
+    createConsent(needs),
+  );
+  router.all('/Consent', methodNotAllowed('POST'));
+  router.use(takesPart(needs.registry));
+
   router.get('/DiagnosticReport', requireScope('system/DiagnosticReport.s'), searchByUrl(needs));
   router.post('/DiagnosticReport/_search', requireScope('system/DiagnosticReport.s'), ...searchByForm(needs));
   router.get('/DiagnosticReport/:id', requireScope('system/DiagnosticReport.r'), readReportById(needs));
@@ -85,14 +95,6 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
   router.all('/DiagnosticReport/_search', methodNotAllowed('POST'));
   router.get('/Observation/:id', requireScope('system/DiagnosticReport.r'), readObservation(needs));
   router.all('/Observation/:id', methodNotAllowed('GET'));
-  router.post(
-    '/Consent',
-    requireScope('system/Consent.c'),
-    ...body,
-    bodyMatches(needs.schemas, 'fhir/consent'),
-    createConsent(needs),
-  );
-  router.all('/Consent', methodNotAllowed('POST'));
   router.get('/Task', requireScope('system/Task.s'), searchTasks(needs));
   router.get('/Task/:id', requireScope('system/Task.r'), readTask(needs));
   router.get('/Provenance', requireScope('system/Task.r'), searchProvenance(needs));

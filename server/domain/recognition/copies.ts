@@ -1,4 +1,3 @@
-import { itemsOf } from '../report/reading.ts';
 import type { PriorReport } from './judge.ts';
 
 /**
@@ -20,7 +19,8 @@ export function withoutCopies(reports: readonly PriorReport[]): readonly PriorRe
 }
 
 function nameOf({ report, reading }: PriorReport): string | undefined {
-  const items = [...itemsOf(reading)].sort();
+  // A withdrawn copy often comes without its results, or with all of them withdrawn, too: its own code says enough.
+  const items = reading.own ? [reading.own.item.id] : [...reading.counted, ...reading.notCounted].sort();
   if (report.specimen === undefined || report.collectedAt === undefined || items.length === 0) return undefined;
   return [report.institution, report.specimen, report.collectedAt, ...items].join(' ');
 }
