@@ -1,21 +1,14 @@
 import { unless, type Fault } from './assertion.ts';
-import { isObject, isText, isWebUrl, listOf, member, textOf } from './json.ts';
+import { isText, isWebUrl, listOf, member, textOf } from './json.ts';
 
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/iu;
-/** These two say by being empty that there is nothing to say. */
-const MAY_BE_EMPTY = new Set(['cards', 'services']);
 
-/** Where in an answer something is null or empty, which CDS Hooks forbids. */
-export function emptyMembers(value: unknown, path = ''): readonly string[] {
-  const name = path.split('.').at(-1) ?? '';
-  const isEmpty =
-    value === null ||
-    value === '' ||
-    (Array.isArray(value) && value.length === 0 && !MAY_BE_EMPTY.has(name)) ||
-    (isObject(value) && Object.keys(value).length === 0);
-  if (isEmpty) return [path === '' ? 'body' : path];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) => emptyMembers(part, path === '' ? key : `${path}.${key}`));
+/** Where in a card or a list of services something is null or empty, which CDS Hooks forbids. */
+export function emptyMembers(value: unknown, path: string): readonly string[] {
+  if (value === null || value === '') return [path];
+  if (typeof value !== 'object') return [];
+  const parts = Object.entries(value);
+  return parts.length === 0 ? [path] : parts.flatMap(([name, part]) => emptyMembers(part, `${path}.${name}`));
 }
 
 /** What `crd_server_response_validation` and `crd_card_optional_fields_validation` ask of a card. */

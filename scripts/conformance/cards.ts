@@ -56,7 +56,11 @@ export const CARDS: Topic = {
       check: (run) =>
         everyCard(run, (card) => [
           ...cardFaults(card),
-          ...unless(emptyMembers(card).length === 0, 'no null, "", [] or {}', emptyMembers(card).join(' ')),
+          ...unless(
+            emptyMembers(card, 'card').length === 0,
+            'no null, "", [] or {}',
+            emptyMembers(card, 'card').join(' '),
+          ),
         ]),
     },
     {

@@ -8,8 +8,11 @@ const TOKENS =
   /^(?:context\.[A-Za-z]+|userPractitionerId|userPractitionerRoleId|userPatientId|userRelatedPersonId|today\(\)(?: [+-] \d+ (?:days|months|years))?)$/u;
 const SEARCH_PARAMETER = /^(?:_count|_sort|_maxresults|_id|[a-z][a-z-]*(?::in)?)$/u;
 
-const servicesOf = async ({ wire }: Run): Promise<readonly unknown[]> =>
-  listOf(member((await wire.send('GET', PATH)).body, 'services'));
+async function servicesOf({ wire }: Run): Promise<readonly unknown[]> {
+  const services = listOf(member((await wire.send('GET', PATH)).body, 'services'));
+  if (services.length === 0) throw new NotApplicable('no services; see CH-01');
+  return services;
+}
 
 /** CDS Hooks 2.0, Discovery. */
 export const DISCOVERY: Topic = {
@@ -61,8 +64,8 @@ export const DISCOVERY: Topic = {
       id: 'CH-04',
       sentence: 'nothing in the answer is null or empty',
       reference: 'CDS Hooks 2.0, JSON rules',
-      async check({ wire }) {
-        const empty = emptyMembers((await wire.send('GET', PATH)).body);
+      async check(run) {
+        const empty = emptyMembers(await servicesOf(run), 'services');
         return unless(empty.length === 0, 'no null, "", [] or {}', empty.join(' '));
       },
     },

@@ -2,7 +2,7 @@ const LONGEST = 120;
 
 /** What was seen, for people to read: cut short, without anything that could be a token or a resident id. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+  const text = typeof value === 'string' ? value : value === undefined ? 'nothing' : JSON.stringify(value);
   const told = text
     .slice(0, 20_000)
     .replace(/[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/gu, '[token]')

@@ -63,7 +63,7 @@ export function readDemoKeys(file: string): {
   const base = member(content, 'base');
   const clients = Object.entries(member(content, 'clients') ?? {}).flatMap(([id, client]) => {
     const key = member(client, 'privateJwk');
-    return isObject(key) && member(client, 'institution') !== null ? [[id, key as JWK] as const] : [];
+    return isObject(key) && member(client, 'institution') !== null ? [[id, key] as const] : [];
   });
   return { base: isText(base) ? base : undefined, clients: new Map(clients) };
 }

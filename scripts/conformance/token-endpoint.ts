@@ -22,7 +22,11 @@ export const TOKEN_ENDPOINT: Topic = {
       id: 'SM-05',
       sentence: 'a valid client assertion gives an access token',
       reference: 'smart_backend_services_auth_request_success',
-      check: async (run) => unlessStatus(await ask(run), [200, 201], 'status'),
+      async check(run) {
+        const answer = await ask(run);
+        const isGiven = isText(member(answer.body, 'access_token'));
+        return [...unlessStatus(answer, [200, 201], 'status'), ...unless(isGiven, 'an access token', 'none')];
+      },
     },
     {
       id: 'SM-06',
