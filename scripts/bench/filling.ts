@@ -51,7 +51,8 @@ export async function fill(
     const outcomes = await indexReports({ institution, clientId: null, via: 'import' }, read);
     spentMs += performance.now() - startedAt;
     if (outcomes.some(({ kind }) => kind !== 'indexed')) throw new Error('A generated report was not indexed.');
-    for (const { patient, institution } of read) for (const { key } of patientKeys.keyIdentity(patient, institution)) patients.add(key);
+    for (const { patient, institution } of read)
+      for (const { key } of patientKeys.keyIdentity(patient, institution)) patients.add(key);
     onProgress(from + read.length);
   }
   return { reports, perSecond: (reports * 1000) / spentMs, patients: [...patients] };

@@ -1,6 +1,5 @@
 // `npm run mutation`: every rule of the domain is broken on purpose, one place at a time, and the tests of the domain
 // have to notice. A room alone: `npm run mutation -- --mutate 'server/domain/recognition/**/*.ts'`.
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: ['server/domain/**/*.ts'],
   plugins: ['@stryker-mutator/jest-runner'],

@@ -31,7 +31,7 @@ export async function verifyLedger(
 }
 
 function print({ from, to, found, findings, ...checked }: LedgerAccount, seconds: number): void {
-  const period = from === undefined ? 'nothing was ever written' : `${from} to ${String(to)}`;
+  const period = from === undefined ? 'nothing was written' : `${from} to ${String(to)}`;
   say(`Ledger verified in ${seconds.toFixed(1)} s: ${period}.`);
   const line = (name: string, count: number): void => {
     say(`  ${name.padEnd(28)} ${String(count).padStart(10)}`);

@@ -24,7 +24,7 @@ export function checkDecisions({ offer, state, decisions }: OfferLife): readonly
   }
   const wrong = wrongsOfState(state, decisions);
   if (offer.sameInstitution !== (offer.orderingInstitution === offer.sourceInstitution)) {
-    wrong.push('same_institution is not what its two institutions say');
+    wrong.push('sameInstitution is not what its two institutions say');
   }
   if (wrong.length > 0) found.push({ table: 'offers', id: offer.id, wrong: wrong.join('; ') });
   return found;
@@ -54,7 +54,7 @@ function wrongsOf(
   }
   if (entry.step === 'decline-reversed') {
     if (entry.excused !== before?.excused) wrong.push('excused is not that of the decline it takes back');
-    if (entry.declineReason !== before?.declineReason) wrong.push('decline_reason is not that of the decline');
+    if (entry.declineReason !== before?.declineReason) wrong.push('declineReason is not that of the decline');
     if (!after) wrong.push('a decline was taken back for no other decision');
   } else if (entry.step !== 'declined' && (entry.excused || entry.declineReason !== undefined)) {
     wrong.push(`${entry.step} bears the reason of a decline`);
@@ -74,21 +74,20 @@ function wrongsOfState(state: OfferState, decisions: readonly DecisionEntry[]): 
   const last = decisions.at(-1);
   const expected = {
     state: last ? STATE_AFTER[last.step] : 'open',
-    decided_at: last?.at,
-    decline_reason: last?.step === 'declined' ? last.declineReason : undefined,
+    decidedAt: last?.at,
+    declineReason: last?.step === 'declined' ? last.declineReason : undefined,
   };
-  const is = { state: state.state, decided_at: state.decidedAt, decline_reason: state.declineReason };
-  const wrong = (['state', 'decided_at', 'decline_reason'] as const)
-    .filter((name) => is[name] !== expected[name])
-    .map((name) => `${name} is ${told(is[name])}, its decisions make ${told(expected[name])}`);
+  const wrong = (['state', 'decidedAt', 'declineReason'] as const)
+    .filter((name) => state[name] !== expected[name])
+    .map((name) => `${name} is ${told(state[name])}, its decisions make ${told(expected[name])}`);
   if (!last) {
-    if (state.lastOutcomeAt !== undefined) wrong.push('last_outcome_at is set without a decision');
+    if (state.lastOutcomeAt !== undefined) wrong.push('lastOutcomeAt is set without a decision');
     return wrong;
   }
   // A repeat moves it on without an entry; nothing moves it back.
   const heard = Math.max(...decisions.map(({ outcomeAt }) => outcomeAt));
   if (state.lastOutcomeAt === undefined || state.lastOutcomeAt < heard) {
-    wrong.push(`last_outcome_at is ${told(state.lastOutcomeAt)}, its decisions were heard until ${String(heard)}`);
+    wrong.push(`lastOutcomeAt is ${told(state.lastOutcomeAt)}, its decisions were heard until ${String(heard)}`);
   }
   return wrong;
 }

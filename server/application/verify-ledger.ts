@@ -81,5 +81,5 @@ async function misdatedOffers(day: string, read: LedgerDay): Promise<readonly Le
   // No instant is on a day that does not exist.
   const [from, before] = known ? [startOfDay(known), startOfDay(known) + DAY_MS] : [0, 0];
   const ids = await read.offersMadeOutside(from, before);
-  return ids.map((id) => ({ table: 'offers', id, wrong: `offered_day is ${day}, it was made on another` }));
+  return ids.map((id) => ({ table: 'offers', id, wrong: `offeredDay is ${day}, it was made on another` }));
 }

@@ -18,7 +18,7 @@ import { itemRule } from './rules/item.ts';
 import { qualityOf, qualityRule, qualityView, type QualityView } from './rules/quality.ts';
 import { isRestricted, restrictedRule } from './rules/restricted.ts';
 import { statusRule } from './rules/status.ts';
-import { isInsideWindow, windowReference, windowRule } from './rules/window.ts';
+import { ageOf, isInsideWindow, windowReference, windowRule } from './rules/window.ts';
 import { verdict, type Verdict } from './verdict.ts';
 
 /** Everything about a question that does not depend on the single report. */
@@ -93,12 +93,12 @@ export function judge(question: Question, test: OrderedTest, prior: PriorReport)
     ? base.members.filter((member) => memberInWindow(registry, member, report, reference))
     : base.members;
   const window = whenEmptied(base.members, inWindow, itemsWindow, () =>
-    verdict('window', false, '所含项目均已超过各自时限', 'every member covered is past its own window'),
+    membersPastWindow(registry, base.members, report, reference),
   );
 
   // Where nothing is left to evaluate, quality still answers for what was asked.
   const passed = qualityOf(item, firstFilled(inWindow, base.members, base.of), prior.quality, registry.scopes);
-  const quality = qualityRule(passed, registry.scopes);
+  const quality = qualityRule(passed, registry.scopes, report.collectedAt);
 
   const sound = inWindow.filter((member) => passed.members.includes(member));
   const open = sound.filter((member) => member === item.id || !isRestrictedId(registry, member));
@@ -135,6 +135,29 @@ export function judge(question: Question, test: OrderedTest, prior: PriorReport)
 
 const firstFilled = (...lists: readonly (readonly ItemId[])[]): readonly ItemId[] =>
   lists.find((list) => list.length > 0) ?? [];
+
+const MOST_NAMED = 3;
+
+/** Every covered member is past its own window: the first of them with their windows, and how old the report is. */
+function membersPastWindow(
+  registry: Registry,
+  members: readonly ItemId[],
+  report: IndexedReport,
+  reference: EpochMs,
+): Verdict {
+  const items = members.flatMap((member) => registry.catalogue.find(member) ?? []);
+  const named = items.slice(0, MOST_NAMED);
+  const more = items.length - named.length;
+  const age = ageOf(reference - (report.collectedAt ?? reference));
+  const zh = named.map(({ nameZh, windowDays }) => `${nameZh} ${String(windowDays)} 天`).join('、');
+  const en = named.map(({ nameEn, windowDays }) => `${nameEn} ${String(windowDays)} d`).join(', ');
+  return verdict(
+    'window',
+    false,
+    `已过 ${age.zh}，所含项目均已超过各自时限（${zh}${more > 0 ? ` 等 ${String(items.length)} 项` : ''}）`,
+    `taken ${age.en} ago; every member covered is past its own window (${en}${more > 0 ? ` and ${String(more)} more` : ''})`,
+  );
+}
 
 function memberInWindow(registry: Registry, member: ItemId, report: IndexedReport, reference: EpochMs): boolean {
   const item = registry.catalogue.find(member);

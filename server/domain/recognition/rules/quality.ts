@@ -65,13 +65,15 @@ export function qualityOf(
   return { members: kept, scope };
 }
 
-export function qualityRule(finding: QualityFinding, scopes: ScopeBook): Verdict {
+/** The verdict of {@link qualityOf}, with the Shanghai day of collection that it was asked for. */
+export function qualityRule(finding: QualityFinding, scopes: ScopeBook, collectedAt: EpochMs | undefined): Verdict {
   if (finding.scope === undefined) {
+    const day = collectedAt === undefined ? undefined : shanghaiDay(collectedAt);
     return verdict(
       'quality',
       false,
-      '采集当日出具机构的该项目没有覆盖本机构的质量评价',
-      'on the day of collection the source had no quality evaluation for the item that covers this institution',
+      `采集当日${day === undefined ? '' : `（${day}）`}出具机构的该项目没有覆盖本机构的质量评价`,
+      `on the day of collection${day === undefined ? '' : ` (${day})`} the source had no quality evaluation for the item that covers this institution`,
     );
   }
   const mark = scopes.markOf(finding.scope);

@@ -53,12 +53,15 @@ export function windowRule(
     'window',
     holds,
     `${ahead ? '至预约执行时，' : ''}${FROM_ZH[collectedFrom]}已过 ${age.zh}，互认时限 ${String(item.windowDays)} 天`,
-    `${FROM_EN[collectedFrom]} ${age.en} ${ahead ? 'before the order is due' : 'ago'}; the window is ${String(item.windowDays)} days`,
+    `${FROM_EN[collectedFrom]} ${age.en} ${ahead ? 'before the order is due' : 'ago'}; the window is ${counted(item.windowDays, 'day')}`,
   );
 }
 
-function ageOf(ms: number): { zh: string; en: string } {
+/** An age in whole days and hours, rounded down: `31 天 4 小时`, `31 days 4 hours`. */
+export function ageOf(ms: number): { zh: string; en: string } {
   const days = Math.floor(ms / DAY_MS);
   const hours = Math.floor((ms % DAY_MS) / HOUR_MS);
-  return { zh: `${String(days)} 天 ${String(hours)} 小时`, en: `${String(days)} days ${String(hours)} hours` };
+  return { zh: `${String(days)} 天 ${String(hours)} 小时`, en: `${counted(days, 'day')} ${counted(hours, 'hour')}` };
 }
+
+const counted = (count: number, unit: string): string => `${String(count)} ${unit}${count === 1 ? '' : 's'}`;
