@@ -1,6 +1,5 @@
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
-import { ExchangeError } from '../application/exchange-error.ts';
 import type { RegistryView } from '../application/ports/registry.ts';
 import type { EventLog, Metrics } from '../application/ports/system.ts';
 import { corsFor } from './cors.ts';
@@ -8,6 +7,7 @@ import { errorHandler, notFound } from './error-handler.ts';
 import type { FailureLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { sendJson } from './respond.ts';
+import { wellFormed } from './well-formed.ts';
 
 export interface AppNeeds {
   readonly log: EventLog;
@@ -19,15 +19,13 @@ export interface AppNeeds {
   readonly routers: readonly Router[];
 }
 
-const LONGEST_URL = 8192;
-
 /** The gateway's HTTP application: what the wires share around what each of them answers. */
 export function makeApp(needs: AppNeeds): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.use(requestId, timed(needs.metrics), helmet(), shortUrl, corsFor(needs.registry));
+  app.use(requestId, timed(needs.metrics), helmet(), wellFormed, corsFor(needs.registry));
   app.get('/healthz', (_request, response) => {
     sendJson(response, 200, { status: 'alive' });
   });
@@ -42,12 +40,6 @@ export function makeApp(needs: AppNeeds): Express {
   app.use(errorHandler(needs.log, needs.isOverFailures));
   return app;
 }
-
-const shortUrl: RequestHandler = (request, _response, next) => {
-  if (request.originalUrl.length > LONGEST_URL)
-    throw new ExchangeError('malformed', 'The URL is too long; use POST _search.');
-  next();
-};
 
 function timed(metrics: Metrics): RequestHandler {
   return (request, response, next) => {

@@ -27,7 +27,8 @@ interface Cached {
   readonly until: number;
 }
 
-const FETCH = { timeoutMs: 3000, maxBytes: 64 * 1024, headers: { accept: 'application/json' } };
+/** Whoever shows a token waits for it. */
+const FETCH = { timeoutMs: 1500, maxBytes: 64 * 1024, headers: { accept: 'application/json' } };
 const DEFAULT_AGE_MS = 5 * 60_000;
 const LONGEST_AGE_MS = 60 * 60_000;
 /** A set that could not be had is not asked for again at once. */

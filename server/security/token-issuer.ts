@@ -16,7 +16,7 @@ export function makeTokenIssuer(
       if (fieldOf(form, 'grant_type') !== 'client_credentials') {
         throw new OAuthError('unsupported_grant_type', 'Only client_credentials is supported.');
       }
-      const scope = scopesOf(fieldOf(form, 'scope'));
+      const scope = scopesOf(form.scope);
       const client = await clientOfForm(needs, form, [`${needs.publicUrl()}/oauth/token`]);
       checkGranted(client, scope);
       return await needs.accessTokens.issue(client.id, scope.join(' '));
@@ -24,8 +24,10 @@ export function makeTokenIssuer(
   };
 }
 
-function scopesOf(text: string): readonly string[] {
-  const scopes = text.length > LONGEST_SCOPE ? [] : text.split(' ').filter((scope) => scope !== '');
+/** A scope that is missing is an invalid one (RFC 6749, 3.3). */
+function scopesOf(text: unknown): readonly string[] {
+  const isShort = typeof text === 'string' && text.length <= LONGEST_SCOPE;
+  const scopes = (isShort ? text : '').split(' ').filter((scope) => scope !== '');
   if (scopes.length === 0 || !scopes.every((scope) => parseScope(scope))) {
     throw new OAuthError('invalid_scope', 'Scopes are system scopes of SMART, like system/DiagnosticReport.rs.');
   }
