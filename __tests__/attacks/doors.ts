@@ -79,7 +79,7 @@ export function askToken(
   fields: Readonly<Record<string, string | readonly string[] | undefined>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Struck> {
-  const form = {
+  const form: typeof fields = {
     grant_type: 'client_credentials',
     scope: 'system/Task.rs',
     client_assertion_type: ASSERTION_TYPE,
