@@ -118,6 +118,9 @@ const save = (needs: HarvestNeeds, state: HarvestState): Promise<void> =>
 /** A closed code of what a hospital did wrong; never its own words. */
 function faultCode(error: unknown): string {
   if (error instanceof OutboundFault) return error.code;
+  // A fault inside the transport arrives wrapped in what the client library made of it.
+  const cause = (error as { cause?: unknown } | undefined)?.cause;
+  if (cause instanceof OutboundFault) return cause.code;
   const status = (error as { response?: { status?: unknown } } | undefined)?.response?.status;
   if (typeof status === 'number') return status === 200 ? 'not-json' : `http-${String(status)}`;
   return 'unreachable';

@@ -7,6 +7,7 @@ import {
   type OutboundAnswer,
   type OutboundLimits,
 } from '../application/ports/outbound.ts';
+import { plainText } from './plain-text.ts';
 
 /** Networks that no URL registered by somebody else may lead to, by family: a list of both would mix them up. */
 const PRIVATE_4 = new BlockList();
@@ -56,6 +57,8 @@ const BOUNDS = { maxResponseSize: MOST_BYTES, headersTimeout: 30_000, bodyTimeou
 export function makeOutbound(): Outbound & { close(): Promise<void> } {
   const publicAgent = new Agent({ ...BOUNDS, connect: { lookup: publicOnly, timeout: 5000 } });
   const loopbackAgent = new Agent({ ...BOUNDS, connect: { timeout: 5000 } });
+  // A client library unpacks and decodes as it likes: what it is given is plain UTF-8 of a size that was counted.
+  const plain = new Map([publicAgent, loopbackAgent].map((agent) => [agent, agent.compose(plainText)]));
   const agentFor = (url: string): Agent => {
     const { hostname, protocol, username } = new URL(url);
     if (LOOPBACK_HOSTS.has(hostname)) return loopbackAgent;
@@ -63,8 +66,8 @@ export function makeOutbound(): Outbound & { close(): Promise<void> } {
     return publicAgent;
   };
   return {
-    get: (url, limits) => boundedGet(url, agentFor(url), limits),
-    fetchOptions: (url) => ({ dispatcher: agentFor(url), redirect: 'error' }),
+    get: async (url, limits) => await boundedGet(url, agentFor(url), limits),
+    fetchOptions: (url) => ({ dispatcher: plain.get(agentFor(url)), redirect: 'error' }),
     close: async () => {
       await Promise.all([publicAgent.destroy(), loopbackAgent.destroy()]);
     },

@@ -13,7 +13,8 @@ export interface OutboundAnswer {
 }
 
 /** Why a call to somebody else's server failed, as a closed code. */
-export type OutboundFaultCode = 'address' | 'timeout' | 'too-large' | 'unreachable' | 'not-a-searchset';
+export type OutboundFaultCode =
+  'address' | 'timeout' | 'too-large' | 'unreachable' | 'packed' | 'not-utf-8' | 'not-a-searchset';
 
 export class OutboundFault extends Error {
   readonly code: OutboundFaultCode;
@@ -29,8 +30,9 @@ export interface Outbound {
   /** One GET; throws {@link OutboundFault}. */
   get(url: string, limits: OutboundLimits): Promise<OutboundAnswer>;
   /**
-   * The guarded transport for a client library that uses Node's fetch: `fetch` options that carry it. Throws
-   * {@link OutboundFault} for an address that may not be called.
+   * The guarded transport for a client library that uses Node's fetch: `fetch` options that carry it. Answers that are
+   * packed or no UTF-8 fail with an {@link OutboundFault} as their cause. Throws one for an address that may not be
+   * called.
    */
   fetchOptions(url: string): Readonly<Record<string, unknown>>;
 }

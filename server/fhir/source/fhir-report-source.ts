@@ -11,6 +11,8 @@ const MOST_PAGES = 10_000;
 const PAGE_SIZE = '100';
 /** Ids of missing resources asked for at once; keeps the URL short. */
 const IDS_AT_ONCE = 50;
+/** Missing resources of one page: as many as a pushed Bundle may surely have. */
+const MOST_MISSING = 5000;
 const FHIR_ID = /^[A-Za-z0-9\-.]{1,64}$/u;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -127,7 +129,10 @@ async function fetchMissing(
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const fetched: unknown[] = [];
-  for (const [type, ids] of missingReferences(resources)) {
+  const missing = missingReferences(resources);
+  const count = [...missing.values()].reduce((sum, ids) => sum + ids.length, 0);
+  if (count > MOST_MISSING) throw new OutboundFault('too-large');
+  for (const [type, ids] of missing) {
     for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
       const some = ids.slice(at, at + IDS_AT_ONCE);
       // A failed request is not an absent resource: the page fails, and is asked for again.
