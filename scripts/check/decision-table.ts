@@ -5,7 +5,7 @@ import { readCatalogueFiles } from '../../server/system/catalogue-files.ts';
 
 /**
  * Renders the decision table, which is data, as a document that a laboratory physician can read: under each sentence
- * of the contract (or hard case) its cases, a line each. Run without arguments it writes the document.
+ * of the contract (or hard case) its cases, a line each, and at the end the sentences of the verdicts. Run without arguments it writes the document.
  */
 const FOLDER = join(import.meta.dirname, '../../__tests__/domain/recognition');
 export const DOCUMENT = join(FOLDER, 'decision-table.md');
@@ -26,6 +26,14 @@ interface Line {
   };
 }
 
+interface Sentence {
+  readonly case: string;
+  readonly rule: string;
+  readonly holds: boolean;
+  readonly zh: string;
+  readonly en: string;
+}
+
 const items = new Map(readCatalogueFiles().items.map((item) => [String(item.id), item]));
 
 /** The document's text, formatted as the project formats. */
@@ -42,11 +50,24 @@ export async function decisionTableDocument(): Promise<string> {
 
 ${String(lines.length)} cases of contract 7, each under the sentence that decides it. Where nothing else is said: a draft order of a
 3A hospital in Fuyang outside an emergency; a final report of another 3A hospital in Hangzhou, a day old, of the same
-person by resident id, under an evaluation of the province for every item. Made from \`decision-table.json\` by
-\`node scripts/check/decision-table.ts\`.
+person by resident id, under an evaluation of the province for every item. Made from \`decision-table.json\` and
+\`sentences.json\` by \`node scripts/check/decision-table.ts\`.
 
 `;
-  return await format(head + parts.join('\n'), { ...(await resolveConfig(DOCUMENT)), parser: 'markdown' });
+  return await format(head + [...parts, sentencesRead()].join('\n'), {
+    ...(await resolveConfig(DOCUMENT)),
+    parser: 'markdown',
+  });
+}
+
+/** The verdicts' sentences as a doctor reads them, each for a case of the table. */
+function sentencesRead(): string {
+  const told = JSON.parse(readFileSync(join(FOLDER, 'sentences.json'), 'utf8')) as readonly Sentence[];
+  const rows = told.map(
+    ({ rule, holds, zh, en, case: name }) =>
+      `| ${[rule, holds ? 'holds' : 'fails', zh, en, name].map(cell).join(' | ')} |`,
+  );
+  return `## What a doctor reads\n\n| rule | | 中文 | English | case |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`;
 }
 
 const cell = (text: string): string => text.replaceAll('|', '\\|');

@@ -19,6 +19,8 @@ export interface HospitalCase {
   readonly level?: string;
   readonly consortium?: string;
   readonly active?: boolean;
+  /** The ordering hospital is in Fuyang, the source in Shangcheng, when not said. */
+  readonly region?: string;
   /** Scopes of its evaluation of `items`; the province's when not said. */
   readonly scopes?: readonly string[];
   readonly items?: readonly string[];
@@ -35,11 +37,15 @@ export interface OrderCase {
   readonly emergency?: boolean;
   readonly optedOut?: boolean;
   readonly ordering?: HospitalCase;
+  /** What the registry document says otherwise of items, by item. */
+  readonly items?: Readonly<Record<string, object>>;
 }
 
 /** Demographics of the request, then of the report; null where one says nothing. */
 export interface PersonCase {
   readonly kind: string;
+  /** The identifiers of the request were found to be several persons'. */
+  readonly several?: boolean;
   readonly birthDate?: readonly (string | null)[];
   readonly gender?: readonly (string | null)[];
   readonly names?: readonly (readonly string[])[];
@@ -57,40 +63,46 @@ export interface ReportCase {
   readonly side?: string;
   /** A day when not said; null: no time was given. */
   readonly ageHours?: number | null;
+  /** So many milliseconds older than the hours say. */
+  readonly plusMs?: number;
   readonly issuedHoursAgo?: number;
-  readonly source?: HospitalCase;
+  /** Null: its hospital is not in the registry any more. */
+  readonly source?: HospitalCase | null;
   /** Issued by the ordering hospital itself. */
   readonly ours?: boolean;
   readonly person?: PersonCase;
 }
 
-/** What all rules say of a case. */
-export function judgeCase(order: OrderCase, report: ReportCase): Judgement {
-  const registry = registryOf(order.ordering ?? {}, report.source ?? {});
+/** What all rules say of a case when it is asked at `now`. */
+export function judgeCase(order: OrderCase, report: ReportCase, now = NOW): Judgement {
+  const registry = registryOf(order, report.source);
+  const concept = conceptOf(order.item);
+  const mapped = registry.codeMap(ORDERING).find(concept);
+  if (!mapped) throw new Error(`The ordering hospital knows no ${order.item}.`);
   const question = {
     registry,
-    ordering: institutionIn(registry, 'ordering'),
+    ordering: institutionIn(registry, ORDERING),
     patient: {
       identifiers: [
         { key: PATIENT, kind: report.person?.kind ?? 'resident-id', demographics: demographics(report, 0) },
       ],
       demographicsUnder: () => demographics(report, 0),
-      isSeveral: false,
+      isSeveral: report.person?.several ?? false,
     },
     optedOut: order.optedOut ?? false,
     encounter: { emergency: order.emergency ?? false, department: undefined },
-    now: NOW,
+    now,
   };
   const test = {
     order: {
       id: 'order-1',
-      concept: conceptOf(order.item),
+      concept,
       status: order.status ?? 'draft',
       priority: order.priority,
       laterality: order.side as Laterality | undefined,
       occurrenceAt: order.occurrenceInHours === undefined ? undefined : NOW + order.occurrenceInHours * HOUR_MS,
     },
-    mapped: { item: itemOf(order.item), laterality: undefined },
+    mapped,
   };
   return judge(question, test, priorReport(question, indexed(report)));
 }
@@ -103,9 +115,10 @@ export function itemOf(id: string): Item {
 }
 
 const PATIENT = 'patient-key' as PatientKey;
+const ORDERING = 'ordering' as InstitutionId;
 
-function registryOf(ordering: HospitalCase, source: HospitalCase): Registry {
-  const row = (kind: 'institutions' | 'agreements', key: string, body: object) => ({
+function registryOf({ ordering = {}, items = {} }: OrderCase, source: HospitalCase | null = {}): Registry {
+  const row = (kind: 'institutions' | 'agreements' | 'items', key: string, body: object) => ({
     kind,
     key,
     body: JSON.stringify({ id: key, ...body }),
@@ -113,13 +126,14 @@ function registryOf(ordering: HospitalCase, source: HospitalCase): Registry {
   return buildRegistry(builtIn, 1, [
     row('agreements', 'yangtze-delta', { mark: '长三角HR', regions: ['31', '32', '33', '34'] }),
     row('institutions', 'ordering', hospital(ordering, '330111')),
-    row('institutions', 'source', hospital(source, '330102')),
+    ...(source ? [row('institutions', 'source', hospital(source, '330102'))] : []),
+    ...Object.entries(items).map(([id, item]) => row('items', id, item)),
   ]);
 }
 
-function hospital(given: HospitalCase, region: string): object {
+function hospital(given: HospitalCase, usual: string): object {
   const { level = '3A', consortium = null, active = true, scopes = ['33'], items = ['*'] } = given;
-  const { from = '2026-01-01', to = '2026-12-31' } = given;
+  const { from = '2026-01-01', to = '2026-12-31', region = usual } = given;
   return {
     name: '示例医院',
     level,
@@ -136,8 +150,8 @@ function hospital(given: HospitalCase, region: string): object {
   };
 }
 
-function institutionIn(registry: Registry, id: string): Institution {
-  const found = registry.institutions.get(id as InstitutionId);
+function institutionIn(registry: Registry, id: InstitutionId): Institution {
+  const found = registry.institutions.get(id);
   if (!found) throw new Error(`The registry has no ${id}.`);
   return found;
 }
@@ -158,10 +172,10 @@ function demographics({ person }: ReportCase, side: 0 | 1): KeyedDemographics {
 }
 
 function indexed(report: ReportCase): IndexedReport {
-  const { ageHours = 24, results = {}, issuedHoursAgo } = report;
+  const { ageHours = 24, plusMs = 0, results = {}, issuedHoursAgo } = report;
   return {
     id: (report.id ?? 'report-1') as ReportId,
-    institution: (report.ours ? 'ordering' : 'source') as InstitutionId,
+    institution: (report.ours ? ORDERING : 'source') as InstitutionId,
     patient: PATIENT,
     patientKind: report.person?.kind ?? 'resident-id',
     demographics: demographics(report, 1),
@@ -172,8 +186,8 @@ function indexed(report: ReportCase): IndexedReport {
     status: (report.status ?? 'final') as ReportStatus,
     concept: conceptOf(report.own),
     results: Object.entries(results).map(([code, counts]) => ({ concept: conceptOf(code), counts })),
-    collectedAt: ageHours === null ? undefined : NOW - ageHours * HOUR_MS,
-    collectedFrom: ageHours === null ? undefined : 'specimen',
+    collectedAt: ageHours === null ? undefined : NOW - ageHours * HOUR_MS - plusMs,
+    collectedFrom: ageHours === null ? undefined : report.own.startsWith('E') ? 'effective' : 'specimen',
     issuedAt: issuedHoursAgo === undefined ? undefined : NOW - issuedHoursAgo * HOUR_MS,
     images: report.images ?? false,
     presentedForm: report.form ?? false,

@@ -74,6 +74,18 @@ describe('what a laboratory report covers', () => {
     );
   });
 
+  test('what there is to cover of a single test is the test itself, covered or not', () => {
+    const found = (counts: boolean) =>
+      coverageOf(
+        { item: itemOf('L0023'), laterality: undefined },
+        readReport({ concept: [], results: [{ concept: conceptOf('L0023'), counts }] }, codes),
+        undefined,
+        catalogue,
+      );
+    expect(found(true)).toEqual({ members: ['L0023'], of: ['L0023'], side: undefined });
+    expect(found(false)).toEqual({ members: [], of: ['L0023'], side: undefined });
+  });
+
   test('a repeated result counts when one of the two does', () => {
     const twice = [
       ['L0023', false],
@@ -85,7 +97,7 @@ describe('what a laboratory report covers', () => {
   test('an order of a panel says what there is to cover even when nothing is', () => {
     const reading = readReport({ concept: [], results: [] }, codes);
     const found = coverageOf({ item: itemOf('L0237'), laterality: undefined }, reading, undefined, catalogue);
-    expect(found).toEqual({ members: [], of: ['L0074', 'L0075', 'L0076'], sideUnknown: false });
+    expect(found).toEqual({ members: [], of: ['L0074', 'L0075', 'L0076'], side: undefined });
   });
 });
 
@@ -93,7 +105,7 @@ describe('what an examination covers', () => {
   const covers = (ordered: string, side: Laterality | undefined, own: string, reported: Laterality | undefined) => {
     const reading = readReport({ concept: conceptOf(own), results: [] }, codes);
     const found = coverageOf({ item: itemOf(ordered), laterality: side }, reading, reported, catalogue);
-    return { covered: found.members.length > 0, sideUnknown: found.sideUnknown };
+    return { covered: found.members.length > 0, side: found.side };
   };
 
   test.each([
@@ -107,13 +119,32 @@ describe('what an examination covers', () => {
     ['B', 'R', false],
     ['B', 'B', true],
   ] as const)('of a wrist ordered %s and reported %s: %s', (ordered, reported, covered) => {
-    expect(covers('E0281', ordered, 'E0281', reported)).toEqual({ covered, sideUnknown: false });
+    expect(covers('E0281', ordered, 'E0281', reported)).toEqual({ covered, side: covered ? undefined : 'other' });
   });
 
   test('an unknown side is told apart from a wrong one', () => {
-    expect(covers('E0281', undefined, 'E0281', 'L')).toEqual({ covered: false, sideUnknown: true });
-    expect(covers('E0281', 'L', 'E0281', undefined)).toEqual({ covered: false, sideUnknown: true });
-    expect(covers('E0281', 'L', 'E0282', 'L')).toEqual({ covered: false, sideUnknown: false });
+    expect(covers('E0281', undefined, 'E0281', 'L')).toEqual({ covered: false, side: 'unknown' });
+    expect(covers('E0281', 'L', 'E0281', undefined)).toEqual({ covered: false, side: 'unknown' });
+    expect(covers('E0281', 'L', 'E0282', 'L')).toEqual({ covered: false, side: undefined });
+  });
+
+  test('an order of one knee by its own item is told whether the report is of another side or of none', () => {
+    expect(covers('E0360', undefined, 'E0359', 'B')).toEqual({ covered: true, side: undefined });
+    expect(covers('E0360', 'L', 'E0359', 'L')).toEqual({ covered: false, side: 'other' });
+    expect(covers('E0360', 'L', 'E0359', undefined)).toEqual({ covered: false, side: 'unknown' });
+  });
+
+  test.each([undefined, 'L', 'B'] as const)(
+    'a side that is told (%s) where sides do not apply asks for nothing',
+    (side) => {
+      expect(covers('E0292', side, 'E0292', undefined)).toEqual({ covered: true, side: undefined });
+    },
+  );
+
+  test('a report without a known code of its own covers no examination', () => {
+    const reading = readReport({ concept: [], results: [] }, codes);
+    const found = coverageOf({ item: itemOf('E0281'), laterality: 'L' }, reading, 'L', catalogue);
+    expect(found).toEqual({ members: [], of: ['E0281'], side: undefined });
   });
 
   test('between two different items only the substitution table opens a way', () => {

@@ -16,11 +16,15 @@ export interface ItemCoverage {
   readonly members: readonly ItemId[];
   /** All there would be to cover. */
   readonly of: readonly ItemId[];
-  /** Why an examination of the right item still does not match. */
-  readonly sideUnknown: boolean;
+  /** Why an examination of the right item still does not match; undefined where it does, or the item is another. */
+  readonly side: SideFault | undefined;
 }
 
-const nothing = (of: readonly ItemId[], sideUnknown = false): ItemCoverage => ({ members: [], of, sideUnknown });
+/** A side that one of the two does not tell, or a side that does not cover the ordered one. */
+export type SideFault = 'unknown' | 'other';
+
+const nothing = (of: readonly ItemId[], side?: SideFault): ItemCoverage => ({ members: [], of, side });
+const whole = (of: readonly ItemId[]): ItemCoverage => ({ members: of, of, side: undefined });
 
 /** Contract 7 `item`. `reportedSide` is the side by the report's imaging studies. */
 export function coverageOf(
@@ -36,14 +40,13 @@ export function coverageOf(
 
 function laboratoryCoverage(item: Item, reading: ReportReading): ItemCoverage {
   const wholeItem = isReportedWhole(item.id, reading);
-  if (item.members.length === 0)
-    return wholeItem ? { members: [item.id], of: [item.id], sideUnknown: false } : nothing([item.id]);
+  if (item.members.length === 0) return wholeItem ? whole([item.id]) : nothing([item.id]);
   // A panel's own code vouches for all members but those whose result is there and does not count;
   // a member is never vouched for by the code of another panel.
   const members = item.members.filter((member) =>
     wholeItem ? !reading.notCounted.has(member) : reading.counted.has(member),
   );
-  return { members, of: item.members, sideUnknown: false };
+  return { members, of: item.members, side: undefined };
 }
 
 /** The item has a counting result of its own, or is the report's own code and some result counts. */
@@ -64,10 +67,9 @@ function examinationCoverage(
   const side = reported.laterality ?? imagingSide;
   const substitution = catalogue.substitution(reported.item.id, wanted.id);
   if (reported.item.id !== wanted.id && !substitution) return nothing(of);
-  if (substitution?.rule === 'laterality') return side === 'B' ? whole(of) : nothing(of, side === undefined);
-  if (wanted.laterality !== 'sided') return whole(of);
-  if (side === undefined || ordered.laterality === undefined) return nothing(of, true);
-  return side === 'B' || side === ordered.laterality ? whole(of) : nothing(of);
+  const isSideOfBoth = substitution?.rule === 'laterality';
+  if (!isSideOfBoth && wanted.laterality !== 'sided') return whole(of);
+  const needed = isSideOfBoth ? 'B' : ordered.laterality;
+  if (side === undefined || needed === undefined) return nothing(of, 'unknown');
+  return side === 'B' || side === needed ? whole(of) : nothing(of, 'other');
 }
-
-const whole = (of: readonly ItemId[]): ItemCoverage => ({ members: of, of, sideUnknown: false });

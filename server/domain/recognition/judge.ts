@@ -15,11 +15,11 @@ import { encounterRule } from './rules/encounter.ts';
 import { identityRule, type AskedPatient, type IdentityFinding } from './rules/identity.ts';
 import { imagesRule } from './rules/images.ts';
 import { itemRule } from './rules/item.ts';
-import { qualityOf, qualityRule, qualityView, type QualityView } from './rules/quality.ts';
-import { isRestricted, restrictedRule } from './rules/restricted.ts';
+import { qualityRule, qualityView, type QualityView } from './rules/quality.ts';
+import { restrictedRule } from './rules/restricted.ts';
 import { statusRule } from './rules/status.ts';
-import { ageOf, isInsideWindow, windowReference, windowRule } from './rules/window.ts';
-import { verdict, type Verdict } from './verdict.ts';
+import { windowRule } from './rules/window.ts';
+import type { Verdict } from './verdict.ts';
 
 /** Everything about a question that does not depend on the single report. */
 export interface Question {
@@ -86,39 +86,30 @@ export function judge(question: Question, test: OrderedTest, prior: PriorReport)
   const { item } = mapped;
   const { report, source, identity } = prior;
   const base = coverageBy(question, test, prior);
+  const itemsBy = (ids: readonly ItemId[]): readonly Item[] => ids.flatMap((id) => registry.catalogue.find(id) ?? []);
 
-  const itemsWindow = windowRule(item, report, now, order.occurrenceAt);
-  const reference = windowReference(now, order.occurrenceAt);
-  const inWindow = itemsWindow.holds
-    ? base.members.filter((member) => memberInWindow(registry, member, report, reference))
-    : base.members;
-  const window = whenEmptied(base.members, inWindow, itemsWindow, () =>
-    membersPastWindow(registry, base.members, report, reference),
-  );
-
+  const members = itemsBy(base.members);
+  const window = windowRule(item, members, report, now, order.occurrenceAt);
   // Where nothing is left to evaluate, quality still answers for what was asked.
-  const passed = qualityOf(item, firstFilled(inWindow, base.members, base.of), prior.quality, registry.scopes);
-  const quality = qualityRule(passed, registry.scopes, report.collectedAt);
-
-  const sound = inWindow.filter((member) => passed.members.includes(member));
-  const open = sound.filter((member) => member === item.id || !isRestrictedId(registry, member));
-  const restricted = whenEmptied(sound, open, restrictedRule(item), () =>
-    verdict('restricted', false, '所含项目均不在互认范围内', 'every member covered is outside recognition'),
-  );
+  const asked = [window.members, members].find((list) => list.length > 0) ?? itemsBy(base.of);
+  const quality = qualityRule(item, asked, prior.quality, registry.scopes);
+  const sound = window.members.filter((member) => quality.members.includes(member));
+  const restricted = restrictedRule(item, sound);
 
   const verdicts: readonly Verdict[] = [
     itemRule(item, base),
     imagesRule(item, report),
     statusRule(report.status),
     identity.verdict,
-    window,
-    quality,
-    restricted,
+    window.verdict,
+    quality.verdict,
+    restricted.verdict,
     consentRule(question.optedOut),
     activeRule(source),
     encounterRule(order, question.encounter),
   ];
-  const coveredItems = open.length > 0 ? open : base.members;
+  const covered = restricted.members.length > 0 ? restricted.members : members;
+  const coveredItems = covered.map(({ id }) => id);
   return {
     report,
     verdicts,
@@ -128,59 +119,9 @@ export function judge(question: Question, test: OrderedTest, prior: PriorReport)
     remainingItems: base.of.filter((member) => !coveredItems.includes(member)),
     obligation: source ? obligationOf(item, source, ordering) : 'may',
     sameInstitution: report.institution === ordering.id,
-    mark: passed.scope === undefined ? undefined : registry.scopes.markOf(passed.scope),
-    expiresAt: expiryOf(registry, item, coveredItems, report.collectedAt),
+    mark: quality.scope === undefined ? undefined : registry.scopes.markOf(quality.scope),
+    expiresAt: report.collectedAt === undefined ? undefined : report.collectedAt + shortestWindow([item, ...covered]),
   };
-}
-
-const firstFilled = (...lists: readonly (readonly ItemId[])[]): readonly ItemId[] =>
-  lists.find((list) => list.length > 0) ?? [];
-
-const MOST_NAMED = 3;
-
-/** Every covered member is past its own window: the first of them with their windows, and how old the report is. */
-function membersPastWindow(
-  registry: Registry,
-  members: readonly ItemId[],
-  report: IndexedReport,
-  reference: EpochMs,
-): Verdict {
-  const items = members.flatMap((member) => registry.catalogue.find(member) ?? []);
-  const named = items.slice(0, MOST_NAMED);
-  const more = items.length - named.length;
-  const age = ageOf(reference - (report.collectedAt ?? reference));
-  const zh = named.map(({ nameZh, windowDays }) => `${nameZh} ${String(windowDays)} 天`).join('、');
-  const en = named.map(({ nameEn, windowDays }) => `${nameEn} ${String(windowDays)} d`).join(', ');
-  return verdict(
-    'window',
-    false,
-    `已过 ${age.zh}，所含项目均已超过各自时限（${zh}${more > 0 ? ` 等 ${String(items.length)} 项` : ''}）`,
-    `taken ${age.en} ago; every member covered is past its own window (${en}${more > 0 ? ` and ${String(more)} more` : ''})`,
-  );
-}
-
-function memberInWindow(registry: Registry, member: ItemId, report: IndexedReport, reference: EpochMs): boolean {
-  const item = registry.catalogue.find(member);
-  return (
-    item !== undefined &&
-    report.collectedAt !== undefined &&
-    isInsideWindow(report.collectedAt, item.windowDays, reference)
-  );
-}
-
-function isRestrictedId(registry: Registry, member: ItemId): boolean {
-  const item = registry.catalogue.find(member);
-  return item === undefined || isRestricted(item);
-}
-
-/** With no member left the rule that removed the last one fails (contract 7 `item`). */
-function whenEmptied(
-  before: readonly ItemId[],
-  after: readonly ItemId[],
-  own: Verdict,
-  emptied: () => Verdict,
-): Verdict {
-  return own.holds && before.length > 0 && after.length === 0 ? emptied() : own;
 }
 
 function coverageWord(covered: readonly ItemId[], base: ItemCoverage): Coverage | undefined {
@@ -188,13 +129,5 @@ function coverageWord(covered: readonly ItemId[], base: ItemCoverage): Coverage 
   return covered.length === base.of.length ? 'full' : 'partial';
 }
 
-function expiryOf(
-  registry: Registry,
-  item: Item,
-  covered: readonly ItemId[],
-  collectedAt: EpochMs | undefined,
-): EpochMs | undefined {
-  if (collectedAt === undefined) return undefined;
-  const windows = covered.map((member) => registry.catalogue.find(member)?.windowDays ?? item.windowDays);
-  return collectedAt + Math.min(item.windowDays, ...windows) * DAY_MS;
-}
+const shortestWindow = (items: readonly Item[]): number =>
+  Math.min(...items.map(({ windowDays }) => windowDays)) * DAY_MS;

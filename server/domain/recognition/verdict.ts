@@ -1,3 +1,5 @@
+import type { Item } from '../catalogue/item.ts';
+
 /** The rules of recognition (contract 7), in the order in which they are explained. */
 export const RULES = [
   'item',
@@ -29,4 +31,10 @@ export interface Verdict {
 /** A verdict with its sentence in both languages. */
 export function verdict(rule: RuleName, holds: boolean, zh: string, en: string): Verdict {
   return { rule, holds, because: { zh, en } };
+}
+
+/** What a rule that takes members away from a panel's coverage leaves of it, and its verdict (contract 7 `item`). */
+export interface Narrowing {
+  readonly members: readonly Item[];
+  readonly verdict: Verdict;
 }
