@@ -70,6 +70,7 @@ program
   .option('--to <DAY>', 'up to and including this day', dayOption)
   .option('--json', 'print the account as one JSON object')
   .addHelpText('after', '\nEnds with 1 when anything is found; the first hundred findings are named.')
+  .hook('preAction', refuseReversedPeriod)
   .action(withExchange(verifyLedger));
 
 program
