@@ -69,6 +69,11 @@ describe('a row of the catalogue', () => {
     expect(parsed(row)).toMatchObject(item);
   });
 
+  test('without the columns that say nothing of recognition is an item without names, members, and the rest', () => {
+    const [bare] = parseCatalogue([{ item_id: 'L0001', window_days: '7', fee_cny: '0', minutes_saved: '0' }]);
+    expect(bare).toMatchObject({ id: 'L0001', category: '', nameZh: '', nameEn: '', members: [], laterality: 'none' });
+  });
+
   test('members are named by LOINC and become items, in their order', () => {
     const items = parseCatalogue([
       { ...ROW, item_id: 'L0001', loinc: '10-9', panel_members: '12-5  11-7' },
@@ -85,6 +90,12 @@ describe('a row of the catalogue', () => {
     ['half a day', { window_days: '1.5' }, /E0001.*number/u],
     ['a negative fee', { fee_cny: '-1' }, /E0001.*number/u],
     ['a fee that is no number', { fee_cny: 'free' }, /E0001.*number/u],
+    [
+      'a member that is no item, of a row without an id',
+      { item_id: undefined, panel_members: '99-9' },
+      /row \? names/u,
+    ],
+    ['a faulty number of a row without an id', { item_id: undefined, fee_cny: 'free' }, /row \? has/u],
   ])('%s stops the start', (_sentence, row, message) => {
     expect(() => parsed(row)).toThrow(message);
   });

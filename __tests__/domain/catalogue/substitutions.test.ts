@@ -60,6 +60,17 @@ describe('what stands for what', () => {
     expect(substitutionTable([altered('E0291', missing), altered('E0289', missing)])).toEqual([]);
   });
 
+  test('an item of the left and one of the right never stand for each other', () => {
+    const [left, right] = [altered('E0291', { laterality: 'L' }), altered('E0289', { laterality: 'R' })];
+    expect(substitutionTable([left, right])).toEqual([]);
+    expect(substitutionTable([left, { ...right, laterality: 'L' }])).toHaveLength(1);
+  });
+
+  test('a catalogue that has only one of a pair has no rule for it', () => {
+    expect(substitutionTable([altered('E0359', {})])).toEqual([]);
+    expect(substitutionTable([altered('E0360', {})])).toEqual([]);
+  });
+
   test('laboratory tests never stand for each other by contrast', () => {
     const laboratory = { kind: 'laboratoryTest' } as const;
     expect(substitutionTable([altered('E0291', laboratory), altered('E0289', laboratory)])).toEqual([]);

@@ -30,6 +30,7 @@ describe('the scope of a quality evaluation', () => {
     ['yangtze-delta', '310101', true],
     ['yangtze-delta', '440101', false],
     ['an-agreement-that-is-gone', '330111', false],
+    ['', '330111', false],
   ])('%s takes in the region %s: %s', (scope, region, covers) => {
     expect(scopes.covers(scope, region)).toBe(covers);
   });
@@ -41,9 +42,33 @@ describe('the scope of a quality evaluation', () => {
     expect(widest).toEqual(['CN', 'yangtze-delta', '33', '3301', '330111']);
   });
 
-  test('a region is called by province, city and county as far as they are known', () => {
-    expect(scopes.nameOf('330111')).toContain('富阳');
-    expect(scopes.nameOf('330000')).toContain('浙江');
-    expect(scopes.nameOf('999999')).toBe('999999');
+  test('an agreement of provinces is wider than one of cities, and that than one of counties', () => {
+    const agreement = (id: string, ...regions: readonly string[]): [string, Agreement] => [
+      id,
+      { id, mark: id, regions },
+    ];
+    const book = makeScopeBook(
+      new Map([
+        agreement('provinces', '31', '33'),
+        agreement('cities', '3301', '3302'),
+        agreement('counties', '330111'),
+      ]),
+      new Map(),
+    );
+    expect(['CN', 'provinces', '33', 'cities', '3301', 'counties'].map(book.breadth)).toEqual([
+      1_000_000, 20_000, 10_000, 200, 100, 1,
+    ]);
+  });
+
+  test.each([
+    ['330111', '浙江杭州富阳'],
+    ['330100', '浙江杭州'],
+    ['3301', '浙江杭州'],
+    ['330000', '浙江'],
+    ['33', '浙江'],
+    ['330199', '浙江杭州'],
+    ['999999', '999999'],
+  ])('the region %s is called %s, as far as it is known', (region, name) => {
+    expect(scopes.nameOf(region)).toBe(name);
   });
 });

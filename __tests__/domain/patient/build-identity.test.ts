@@ -8,13 +8,16 @@ const TODAY = '2026-11-24' as ShanghaiDay;
 const RESIDENT = 'urn:oid:2.16.156.10011.1.3';
 const OTHER_RESIDENT = 'urn:resident-too';
 const CARD = 'urn:card';
+const OTHER_CARD = 'urn:card-too';
 const PASSPORT = 'urn:passport';
 const SYSTEMS = new Map([
   [RESIDENT, 'resident-id'],
   [OTHER_RESIDENT, 'resident-id'],
   [CARD, 'health-card'],
+  [OTHER_CARD, 'health-card'],
   [PASSPORT, 'passport'],
 ]);
+const HUNDRED = Array.from({ length: 100 }, (_, at): readonly [string, string] => [CARD, `C-${String(at)}`]);
 const idOf = (birth: string, sequence = 1): string => {
   const digits = `330111${birth.replaceAll('-', '')}${String(sequence).padStart(3, '0')}`;
   return digits + checkCharacter(digits);
@@ -123,6 +126,13 @@ describe('who a Patient is', () => {
   });
 });
 
+test('a hundred thousand identifiers are read in no time', () => {
+  const many = Array.from({ length: 100_000 }, (_, at): readonly [string, string] => [CARD, `A${String(at)}`]);
+  const started = performance.now();
+  expect(built(many).identifiers).toHaveLength(100);
+  expect(performance.now() - started).toBeLessThan(500);
+});
+
 describe('whether two claims speak of two people', () => {
   const differ = (a: readonly (readonly [string, string])[], b: readonly (readonly [string, string])[]): boolean => {
     const claimed = (pairs: typeof a) => pairs.map(([system, value]) => ({ system, value }));
@@ -149,6 +159,9 @@ describe('whether two claims speak of two people', () => {
     ['one resident id under two systems', [[RESIDENT, ID]], [[OTHER_RESIDENT, ID.toLowerCase()]], false],
     ['two resident ids under two systems', [[RESIDENT, ID]], [[OTHER_RESIDENT, idOf('1990-01-01')]], true],
     ['a number that is not valid still differs', [[RESIDENT, ID]], [[RESIDENT, 'X']], true],
+    ['one that is not valid, with spaces', [[RESIDENT, 'X']], [[RESIDENT, ' X ']], false],
+    ['numbers of two systems of one kind', [[CARD, 'C-1']], [[OTHER_CARD, 'C-2']], false],
+    ['the hundred and first number', [...HUNDRED, [PASSPORT, 'E-1']], [[PASSPORT, 'E-2']], false],
     ['nothing said', [], [[CARD, 'C-1']], false],
   ])('%s', (_what, a, b, expected) => {
     expect(differ(a, b)).toBe(expected);

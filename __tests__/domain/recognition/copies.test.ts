@@ -50,6 +50,7 @@ describe('of several reports about one specimen of one hospital at one time', ()
       'a',
     ],
     ['of two that nothing tells apart the smaller id speaks', { id: 'b' }, { id: 'a' }, 'a'],
+    ['of two that nothing tells apart the smaller id speaks, found first or not', { id: 'a' }, { id: 'b' }, 'a'],
     [
       'their own code makes them one, whatever became of the results',
       { id: 'a', issuedAt: 1 },
@@ -81,6 +82,19 @@ describe('of several reports about one specimen of one hospital at one time', ()
   test('reports of which nothing is known are never copies', () => {
     const unknown = { own: null, counted: [] };
     expect(left({ id: 'a', ...unknown }, { id: 'b', ...unknown })).toEqual(['a', 'b']);
+  });
+
+  test.each<[string, Partial<Numbered>]>([
+    ['specimens without a lasting name', { specimen: null }],
+    ['reports without a time', { collectedAt: null }],
+  ])('%s are never taken for one', (_what, both) => {
+    expect(left({ id: 'a', ...both }, { id: 'b', ...both })).toEqual(['a', 'b']);
+  });
+
+  test('names that run into each other are two', () => {
+    expect(
+      left({ id: 'a', institution: 'hz1', specimen: '2x' }, { id: 'b', institution: 'hz12', specimen: 'x' }),
+    ).toEqual(['a', 'b']);
   });
 
   test('the order of the others stays', () => {

@@ -41,6 +41,10 @@ describe('a report as others may know of it', () => {
     );
   });
 
+  test('that has a known plain code and nothing but sensitive results keeps its code', () => {
+    expect(withoutSensitive(report('L0237', 'L0185'), codes)).toEqual(report('L0237'));
+  });
+
   test("loses what is sensitive by the hospital's own code", () => {
     expect(withoutSensitive(report(undefined, 'L0074', 'his:HIV'), codes)).toEqual(report(undefined, 'L0074'));
   });

@@ -29,9 +29,13 @@ describe('which of two versions is newer', () => {
     ['nothing in common', version('1'), version(undefined, 100), 0],
     ['leading zeros', version('007'), version('7'), 0],
     ['a version id too long to be a number', version('9'.repeat(16), 100), version('1', 200), -1],
+    ['a number among more text is none', version('10'), version('v9', 100), 0],
+    ['a number before more text is none', version('10'), version('9b', 100), 0],
+    ['a number of two digits', version('9'), version('10'), -1],
     ['an empty version id', version('', 100), version('1', 200), -1],
   ])('%s', (_name, a, b, sign) => {
     expect(Math.sign(compareVersions(a, b))).toBe(sign);
+    expect(Math.sign(compareVersions(b, a)) + sign).toBe(0);
   });
 
   const maybe = (arbitrary: fc.Arbitrary<number>) => fc.option(arbitrary, { nil: undefined });

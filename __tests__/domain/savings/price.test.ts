@@ -54,6 +54,11 @@ describe('the price of a charge item on a day', () => {
     expect(priceOf(item('L0074'), { prices: [...both].reverse() }, TODAY)).toBe(450);
   });
 
+  test('of two prices that began on one day the later line counts', () => {
+    const both = [price('L0074', 600, '2026-01-01'), price('L0074', 450, '2026-01-01')];
+    expect(priceOf(item('L0074'), { prices: both }, TODAY)).toBe(450);
+  });
+
   test('an item given for nothing costs nothing, not the catalogue price', () => {
     expect(priceOf(item('L0074'), { prices: [price('L0074', 0)] }, TODAY)).toBe(0);
   });

@@ -12,7 +12,7 @@ export function makeScopeBook(
     if (scope === COUNTRY) return true;
     const agreement = agreements.get(scope);
     if (agreement) return agreement.regions.some((part) => region.startsWith(part));
-    return /^\d+$/u.test(scope) && region.startsWith(scope);
+    return scope !== '' && region.startsWith(scope);
   };
   return {
     covers,
@@ -34,10 +34,7 @@ export function makeScopeBook(
 const breadthOfRegion = (code: string): number => (code.length <= 2 ? 10_000 : code.length <= 4 ? 100 : 1);
 
 function nameOf(region: string, names: ReadonlyMap<string, string>): string {
-  // `330000` is the province itself, `330100` the city.
-  const parts = [region.slice(0, 2), region.slice(0, 4), region].filter(
-    (code, index) => index === 0 || !code.endsWith('00'),
-  );
+  const parts = [region.slice(0, 2), region.slice(0, 4), region];
   const known = parts.map((code) => names.get(code)).filter((name) => name !== undefined);
   return known.length === 0 ? region : [...new Set(known)].join('');
 }

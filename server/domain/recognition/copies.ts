@@ -9,8 +9,9 @@ export function withoutCopies(reports: readonly PriorReport[]): readonly PriorRe
   const speaking = new Map<string, PriorReport>();
   for (const prior of reports) {
     const key = nameOf(prior);
-    const other = key === undefined ? undefined : speaking.get(key);
-    if (key !== undefined && (other === undefined || speaksBefore(prior, other))) speaking.set(key, prior);
+    if (key === undefined) continue;
+    const other = speaking.get(key);
+    if (other === undefined || speaksBefore(prior, other)) speaking.set(key, prior);
   }
   return reports.filter((prior) => {
     const key = nameOf(prior);

@@ -5,8 +5,9 @@ import type { SourceVersion } from './report.ts';
  * Contract 6: `meta.versionId` / `meta.lastUpdated`, else `issued`.
  */
 export function compareVersions(a: SourceVersion, b: SourceVersion): number {
-  const byNumber = wholeNumber(a.versionId, b.versionId);
-  if (byNumber !== 0) return byNumber;
+  const byNumber = numberOf(a.versionId) - numberOf(b.versionId);
+  // Not a number where one of the two is none.
+  if (byNumber) return byNumber;
   if (a.lastUpdated !== undefined && b.lastUpdated !== undefined && a.lastUpdated !== b.lastUpdated) {
     return a.lastUpdated - b.lastUpdated;
   }
@@ -14,9 +15,6 @@ export function compareVersions(a: SourceVersion, b: SourceVersion): number {
   return 0;
 }
 
-/** FHIR does not promise that version ids grow; only whole numbers are taken to. */
-function wholeNumber(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return 0;
-  if (!/^\d{1,15}$/.test(a) || !/^\d{1,15}$/.test(b)) return 0;
-  return Number(a) - Number(b);
-}
+/** FHIR does not promise that version ids grow; only whole numbers are taken to, and nothing else tells. */
+const numberOf = (versionId: string | undefined): number =>
+  /^\d{1,15}$/u.test(versionId ?? '') ? Number(versionId) : Number.NaN;
