@@ -8,7 +8,7 @@ import type { Field } from './field.ts';
 export const MARK = 'zq9foreignq9z';
 
 /** The longest that any hostile input may keep its sender waiting. */
-const LONGEST_MS = 2000;
+const LONGEST_MS = 10_000;
 
 /** What came back. */
 export interface Struck {

@@ -175,7 +175,12 @@ describe('56: what is no answer', () => {
 
   test.each<[string, (socket: Socket) => void]>([
     ['no byte', () => undefined],
-    ['a byte now and then', (socket) => { drip(socket, 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{'); }],
+    [
+      'a byte now and then',
+      (socket) => {
+        drip(socket, 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n{');
+      },
+    ],
     [
       'headers and then nothing',
       (socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-type: application/fhir+json\r\ncontent-length: 99\r\n\r\n{'),
