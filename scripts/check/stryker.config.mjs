@@ -8,7 +8,7 @@ export default {
   jest: { projectType: 'custom', configFile: 'scripts/check/mutation-jest.config.mjs', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 3000,
+  timeoutMS: 15000,
   ignorePatterns: [
     '*',
     '!server',

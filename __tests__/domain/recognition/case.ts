@@ -117,7 +117,17 @@ export function itemOf(id: string): Item {
 const PATIENT = 'patient-key' as PatientKey;
 const ORDERING = 'ordering' as InstitutionId;
 
+const registries = new Map<string, Registry>();
+
+/** Built once for each way of saying it: the properties ask thousands of cases. */
 function registryOf({ ordering = {}, items = {} }: OrderCase, source: HospitalCase | null = {}): Registry {
+  const said = JSON.stringify([ordering, items, source]);
+  const registry = registries.get(said) ?? buildCase(ordering, items, source);
+  registries.set(said, registry);
+  return registry;
+}
+
+function buildCase(ordering: HospitalCase, items: object, source: HospitalCase | null): Registry {
   const row = (kind: 'institutions' | 'agreements' | 'items', key: string, body: object) => ({
     kind,
     key,
@@ -127,7 +137,7 @@ function registryOf({ ordering = {}, items = {} }: OrderCase, source: HospitalCa
     row('agreements', 'yangtze-delta', { mark: '长三角HR', regions: ['31', '32', '33', '34'] }),
     row('institutions', 'ordering', hospital(ordering, '330111')),
     ...(source ? [row('institutions', 'source', hospital(source, '330102'))] : []),
-    ...Object.entries(items).map(([id, item]) => row('items', id, item)),
+    ...Object.entries(items).map(([id, item]) => row('items', id, item as object)),
   ]);
 }
 
