@@ -8,11 +8,12 @@ export interface JsonLimits {
 
 /**
  * One pass over a JSON text before it is parsed: nesting that would break any recursion, floods of members, members
- * given twice (readers disagree on which counts), NUL and lone surrogates, numbers beyond any. Undefined when there is
- * none; whether the text is JSON at all is left to the parser.
+ * given twice (readers disagree on which counts), NUL and lone surrogates, numbers that would become others. Undefined
+ * when there is none; whether the text is JSON at all is left to the parser.
  */
 export function scanJson(text: string, limits: JsonLimits): JsonFault | undefined {
   const open: (Set<string> | undefined)[] = [];
+  const known = new Set<string>();
   let members = 0;
   let at = 0;
   while (at < text.length) {
@@ -27,6 +28,8 @@ export function scanJson(text: string, limits: JsonLimits): JsonFault | undefine
         const name = raw.includes('\\') ? unescaped(raw) : raw;
         if (names.has(name)) return 'duplicate-member';
         names.add(name);
+        known.add(name);
+        if (known.size > MOST_NAMES) return 'too-many-members';
       }
       at = end + 1;
       continue;
@@ -41,8 +44,8 @@ export function scanJson(text: string, limits: JsonLimits): JsonFault | undefine
       if (++members > limits.members) return 'too-many-members';
     } else if (character === MINUS || (character >= ZERO && character <= NINE)) {
       const end = endOfNumber(text, at);
-      // Shorter ones are finite whatever they say; what is no number at all is the parser's to refuse.
-      if (end - at > 4 && Math.abs(Number(text.slice(at, end))) === Infinity) return 'bad-number';
+      // Shorter ones are kept whatever they say; what is no number at all is the parser's to refuse.
+      if (end - at > 4 && !isKept(text.slice(at, end))) return 'bad-number';
       at = end;
       continue;
     }
@@ -50,6 +53,9 @@ export function scanJson(text: string, limits: JsonLimits): JsonFault | undefine
   }
   return undefined;
 }
+
+/** Different names in one text. FHIR R4 has not so many altogether, and a million keep a JavaScript engine busy for seconds. */
+const MOST_NAMES = 4000;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -66,6 +72,13 @@ function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && '0123456789+-.eE'.includes(text.charAt(at))) at++;
   return at;
+}
+
+/** False for what the parser would make another number of: none at all, or an integer with other last digits. */
+function isKept(written: string): boolean {
+  const value = Number(written);
+  if (Math.abs(value) === Infinity) return false;
+  return written.length < 16 || !/^-?\d+$/u.test(written) || BigInt(written) === BigInt(value);
 }
 
 /** The index of the closing quote, or the end of the text. */
