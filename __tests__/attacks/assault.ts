@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import type { Caller } from '../support/caller.ts';
 import { ALL_SCOPES } from '../support/clinic.ts';
 import type { Gateway } from '../support/gateway.ts';
-import { shoot, type Struck } from './attack.ts';
+import { expectRepelled, shoot, type Struck } from './attack.ts';
+import type { Field } from './field.ts';
 
 /** Somebody who calls with a good token of all scopes, which is kept for the run. */
 export interface Assailant {
@@ -62,4 +63,23 @@ export function essence({ status, headers, text }: Struck): object {
 export function expectSound({ status, text, ms }: Struck, what: string): void {
   if (status >= 500 || ms > 2000) throw new Error(`${what}: ${String(status)} after ${String(ms)} ms: ${text}`);
   if (status >= 400) expect(JSON.parse(text).resourceType).toBe('OperationOutcome');
+}
+
+/** A hostile input, the statuses that it may give, and how it is fired. */
+export type Row = readonly [name: string, status: number | readonly number[], fire: () => Promise<Struck>];
+
+/** Fires all of them one after the other: each gives its status and tells nothing, and together they change nothing. */
+export async function storm(field: Field, rows: readonly Row[]): Promise<void> {
+  const before = await field.state();
+  const failed: string[] = [];
+  for (const [name, status, fire] of rows) {
+    try {
+      expectRepelled(field, await fire(), { status });
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  if (failed.length > 0) throw new Error(failed.join('\n'));
+  expect(await field.state()).toEqual(before);
+  await field.stillServes();
 }

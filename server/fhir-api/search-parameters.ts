@@ -42,13 +42,16 @@ export function readParameters(pairs: Iterable<readonly [string, string]>, stric
     if (++values > MOST_VALUES || value.length > LONGEST)
       throw faulty('parameters', 'Too many or too long parameters.');
     if (!TESTED.has(name) && !RESULT.has(name)) {
-      if (strict) throw faulty(name.slice(0, 40), 'An unknown parameter, and Prefer: handling=strict was asked for.');
+      if (strict) throw faulty(saidAgain(name), 'An unknown parameter, and Prefer: handling=strict was asked for.');
       continue;
     }
     parameters.set(name, [...(parameters.get(name) ?? []), value]);
   }
   return parameters;
 }
+
+/** A name as parameters have them; anything else may hold what belongs into no answer, like a patient's number. */
+const saidAgain = (name: string): string => (/^[A-Za-z_][A-Za-z_.:-]{0,39}$/u.test(name) ? name : 'parameters');
 
 /** Values of one parameter are and-ed, commas within a value are or-ed. */
 export function filterOf(parameters: SearchParameters): ReportFilter {
