@@ -23,6 +23,8 @@ export async function listen(app: Express, { host, port }: { host: string; port:
   const server = createServer(
     {
       maxHeaderSize: 16 * 1024,
+      // Node's refusal would have no body; well-formed.ts has one.
+      requireHostHeader: false,
       requestTimeout: REQUEST_TIMEOUT_MS,
       headersTimeout: HEADERS_TIMEOUT_MS,
       connectionsCheckingInterval: CHECKING_MS,
