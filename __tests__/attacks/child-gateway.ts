@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A gateway as `npm start` runs it, in a process of its own. */
 export interface ChildGateway {
@@ -11,12 +11,15 @@ export interface ChildGateway {
   written(): string;
   /** Asks it to stop; its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it at once, as a power cut would; the same data can be started on again. */
+  kill(): Promise<void>;
   /** Ends it, if it still runs, and removes its data. */
   remove(): Promise<void>;
 }
 
-export async function startChild(registry: object): Promise<ChildGateway> {
-  const folder = await mkdtemp(join(tmpdir(), 'huren-child-'));
+/** `before`: one that was killed, whose data this one goes on with. */
+export async function startChild(registry: object, before?: ChildGateway): Promise<ChildGateway> {
+  const folder = before ? dirname(before.dataDir) : await mkdtemp(join(tmpdir(), 'huren-child-'));
   const dataDir = join(folder, 'data');
   const file = join(folder, 'registry.json');
   await writeFile(file, JSON.stringify(registry));
@@ -36,6 +39,10 @@ export async function startChild(registry: object): Promise<ChildGateway> {
       reject(new Error(`it did not start: ${written}`));
     });
   });
+  const kill = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await exited;
+  };
   return {
     url,
     dataDir,
@@ -44,9 +51,9 @@ export async function startChild(registry: object): Promise<ChildGateway> {
       child.kill('SIGTERM');
       return await exited;
     },
+    kill,
     remove: async () => {
-      child.kill('SIGKILL');
-      await exited;
+      await kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
