@@ -123,6 +123,17 @@ describe('65: what is no HTTP, or two things at once', () => {
     expectSilent(field, struck.text);
   });
 
+  test('an order check with garbage behind it gets its own answer, and no other', async () => {
+    const bearer = await field.ordering.sign({ aud: `${field.gateway.url}${SIGN}` });
+    const body = JSON.stringify(field.goodBody);
+    const length = `Content-Length: ${String(Buffer.byteLength(body))}`;
+    const head = post('Content-Type: application/json', `Authorization: Bearer ${bearer}`, length);
+    const struck = await shootRaw(field.gateway.url, `${head}${body}${MARK} garbage\r\n\r\n`, 2000);
+    expect(struck.statuses).toEqual([200]);
+    expect(struck.text).toContain(field.card.uuid);
+    expect(struck.isClosed).toBe(true);
+  });
+
   test('a chunk whose size is none ends the connection', async () => {
     const bearer = await field.ordering.sign({ aud: `${field.gateway.url}${SIGN}` });
     const head = post(
