@@ -17,7 +17,7 @@ test('the table has a row for each of the 101 groups, in their order', () => {
 test.each(rows.map(({ group, where }) => [group, where] as const))(
   'group %i is where the table says, or the table says why it is nowhere',
   (_group, where) => {
-    if (where === '…' || where.startsWith('out of reach: ')) return;
+    if (where.startsWith('out of reach: ')) return;
     const places = [...where.matchAll(/`([\w./-]+\.test\.ts)`(?: › ([^·|]+))?/gu)];
     expect(places.length).toBeGreaterThan(0);
     for (const [, file = '', title] of places) {
