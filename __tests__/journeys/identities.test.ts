@@ -80,6 +80,17 @@ describe('who is who', () => {
     });
   });
 
+  test('a hospital sees its own steps in a history, and nothing of where else a patient was seen', async () => {
+    const person = province.someone();
+    const passport = fresh(PASSPORT);
+    await reported(province.other, person, [resident(person), passport]);
+    const scope = 'system/Patient.rs';
+    const asked = (by: Caller) => post('/api/identity-history', { identifier: passport }, by, scope);
+    expect((await asked(province.other)).body.events).toMatchObject([{ action: 'linked', institution: 'oth' }]);
+    expect((await asked(province.ordering)).body).toEqual({ linked: [], events: [] });
+    expect((await asked(province.commission)).body.linked).toEqual([{ kind: 'resident-id' }]);
+  });
+
   test('a corrected report that no longer names the other identifier takes its link back, and the results part', async () => {
     const person = province.someone();
     const passport = fresh(PASSPORT);

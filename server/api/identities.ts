@@ -48,16 +48,22 @@ export function separateIdentities(needs: IdentitiesNeeds): RequestHandler {
   };
 }
 
-/** `POST /api/identity-history`: every step by which an identifier was linked to others or parted from them. */
+/**
+ * `POST /api/identity-history`: every step by which an identifier was linked to others or parted from them. The
+ * commission sees all of them; a hospital only its own, for where else a patient was seen is not for it to know.
+ */
 export function identityHistory(needs: IdentitiesNeeds): RequestHandler {
   return async (request, response) => {
     const { identifier } = request.body as { readonly identifier: ClaimedIdentifier };
     const [subject] = keyed(needs, response, [identifier], 'identifier');
     const events = subject ? await needs.patients.historyOf(subject.key) : [];
     const linked = subject ? await needs.patients.findLinked(subject.key) : [];
+    const { institution: asker } = callerOf(response);
+    const isCommission = asker === null;
+    const mine = events.filter(({ institution }) => isCommission || institution === asker);
     sendJson(response, 200, {
-      linked: linked.map(({ kind }) => ({ kind })),
-      events: events.map(({ at, action, evidence, institution, client, reason }) => ({
+      linked: isCommission ? linked.map(({ kind }) => ({ kind })) : [],
+      events: mine.map(({ at, action, evidence, institution, client, reason }) => ({
         at: shanghaiDateTime(at),
         action,
         evidence: evidence === '' || evidence === 'manual' ? evidence : `DiagnosticReport/${evidence}`,
