@@ -4,7 +4,7 @@ import type { Registry } from '../domain/institution/registry.ts';
 import type { DeclineReason } from '../domain/recognition/decline-reason.ts';
 import { shanghaiDateTime, shanghaiDay, type EpochMs } from '../domain/time.ts';
 import { itemName, type CardContext } from './card-context.ts';
-import { detailOf } from './detail.ts';
+import { detailOf, holdsCritical, shownRows } from './detail.ts';
 import { plainText, summaryText } from './markdown.ts';
 import { suggestionOf } from './suggestion.ts';
 import { leftText, takenText, TEXTS, type Language } from './texts.ts';
@@ -17,14 +17,15 @@ export function offerCard(context: CardContext, offered: OfferedResult): object 
   const source = registry.institutions.get(offer.sourceInstitution)?.name ?? offer.sourceInstitution;
   const names = `${itemName(test.mapped.item, language)} · ${plainText(source, 40)}`;
   const age = `${takenText(language, offered.judgement.report.collectedFrom, offer.collectedAt)} · ${texts.left(leftText(language, offer.expiresAt - now))}`;
+  const rows = shownRows(context, offered);
   const standing = offer.sameInstitution ? texts.own : texts[offer.obligation];
   return {
     uuid: offer.id,
     summary: summaryText(`${standing}：${names} · ${age}`),
-    detail: detailOf(context, offered, source),
+    detail: detailOf(context, offered, rows, source),
     indicator: offer.obligation === 'must' ? 'warning' : 'info',
     source: cardSource(context),
-    suggestions: [suggestionOf(context, offered)],
+    suggestions: [suggestionOf(context, offered, offer.obligation === 'must' && !holdsCritical(rows))],
     selectionBehavior: 'at-most-one',
     overrideReasons: overrideReasons(registry, language, now),
     links: [{ label: texts.open, url: context.viewerLink(offer), type: 'absolute' }],

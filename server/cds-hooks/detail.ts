@@ -9,7 +9,12 @@ import { valueCell } from './value-cell.ts';
 const MOST_ROWS = 60;
 
 /** `card.detail`: who issued what when, the results, what is left to order, what recognising saves. */
-export function detailOf(context: CardContext, offered: OfferedResult, source: string): string {
+export function detailOf(
+  context: CardContext,
+  offered: OfferedResult,
+  rows: readonly ResultRow[],
+  source: string,
+): string {
   const { language, now, registry } = context;
   const { offer, test } = offered;
   const texts = TEXTS[language];
@@ -25,17 +30,16 @@ export function detailOf(context: CardContext, offered: OfferedResult, source: s
   });
   return [
     facts.join(' · '),
-    ...(holdsCritical(context, offered) ? [`**${texts.critical}**`] : []),
-    resultsOf(context, offered),
+    ...(holdsCritical(rows) ? [`**${texts.critical}**`] : []),
+    resultsOf(context, offered, rows),
     ...(names.length > 0 ? [texts.remaining(names.map((name) => escaped(name)).join('、'))] : []),
     ...(offer.sameInstitution ? [] : [texts.saves(yuanText(offer.savesFen), offer.savesMinutes)]),
   ].join('\n\n');
 }
 
-function resultsOf(context: CardContext, offered: OfferedResult): string {
+function resultsOf(context: CardContext, offered: OfferedResult, rows: readonly ResultRow[]): string {
   const texts = TEXTS[context.language];
   const content = context.content.get(offered.offer.reportId);
-  const rows = shownRows(context, offered);
   const codes = context.registry.codeMap(offered.judgement.report.institution);
   const body = rows.slice(0, MOST_ROWS).map((row) => {
     const value = valueCell(context, row, codes.find(row.concept)?.item);
@@ -50,7 +54,8 @@ function resultsOf(context: CardContext, offered: OfferedResult): string {
   return parts.join('\n\n');
 }
 
-function shownRows(context: CardContext, offered: OfferedResult): readonly ResultRow[] {
+/** The results that a card shows of a report; read once a card. */
+export function shownRows(context: CardContext, offered: OfferedResult): readonly ResultRow[] {
   const content = context.content.get(offered.offer.reportId);
   return content ? resultRows(content).filter((row) => isShown(context, offered, row)) : [];
 }
@@ -59,9 +64,8 @@ function shownRows(context: CardContext, offered: OfferedResult): readonly Resul
 const CRITICAL = /(?:^|\s)(?:HH|LL|AA|危急|危急值)(?:\s|$)/u;
 
 /** A critical value is never offered silently as "no need to repeat". */
-export function holdsCritical(context: CardContext, offered: OfferedResult): boolean {
-  return shownRows(context, offered).some(({ flag }) => CRITICAL.test(flag.slice(0, LONGEST_FLAG)));
-}
+export const holdsCritical = (rows: readonly ResultRow[]): boolean =>
+  rows.some(({ flag }) => CRITICAL.test(flag.slice(0, LONGEST_FLAG)));
 
 const LONGEST_FLAG = 100;
 

@@ -2,7 +2,6 @@ import type { OfferedResult } from '../application/choose-offers.ts';
 import { ITEM_SYSTEM, LOINC_SYSTEM } from '../domain/catalogue/code.ts';
 import type { Item } from '../domain/catalogue/item.ts';
 import { itemName, type CardContext } from './card-context.ts';
-import { holdsCritical } from './detail.ts';
 import { TEXTS } from './texts.ts';
 
 /** What a new order for the rest takes over from the order that it replaces. */
@@ -20,13 +19,13 @@ const TAKEN_OVER = [
  * The one suggestion of a card: recognise. Its actions are one transaction of the client's: the order goes (or is
  * revoked), and with partial coverage an order for each item that remains comes. The exchange itself never cancels.
  */
-export function suggestionOf(context: CardContext, offered: OfferedResult): object {
+export function suggestionOf(context: CardContext, offered: OfferedResult, isRecommended: boolean): object {
   const { offer } = offered;
   const texts = TEXTS[context.language];
   return {
     label: offer.coverage === 'full' ? texts.recognize : texts.recognizePart,
     uuid: context.suggestionId(offer),
-    ...(offer.obligation === 'must' && !holdsCritical(context, offered) ? { isRecommended: true } : {}),
+    ...(isRecommended ? { isRecommended } : {}),
     actions: [endOrder(context, offered), ...remainingOrders(context, offered)],
   };
 }
