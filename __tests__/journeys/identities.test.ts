@@ -190,6 +190,19 @@ describe('who is who', () => {
     });
   });
 
+  test('a hospital that separates learns of its own sightings alone; the other one is told by its notice', async () => {
+    const person = province.someone();
+    const passport = fresh(PASSPORT);
+    await reported(province.source, person, [passport]);
+    await merge([resident(person), passport]);
+    const [seen] = await cardsOf(province.ordering, person, [resident(person)]);
+    const byOther = await separate([resident(person)], [passport], province.other);
+    expect(byOther).toMatchObject({ status: 200, body: { offers: [], sightings: [] } });
+    const path = '/api/notices?limit=200';
+    const { body } = await province.ordering.call(province.gateway.url, 'GET', path, 'system/Task.rs');
+    expect(body.notices).toContainEqual(expect.objectContaining({ offer: seen?.uuid, kind: 'separated' }));
+  });
+
   test('a third identifier that still holds both sides together must be named', async () => {
     const person = province.someone();
     const [first, second] = [fresh(PASSPORT), fresh(PASSPORT)];

@@ -36,7 +36,10 @@ export function mergeIdentities(needs: IdentitiesNeeds): RequestHandler {
   };
 }
 
-/** `POST /api/identity-separations`: these and those are two persons'; answers who saw the one in the other's chart. */
+/**
+ * `POST /api/identity-separations`: these and those are two persons'; answers who saw the one in the other's chart: all
+ * of them to the commission, itself to a hospital.
+ */
 export function separateIdentities(needs: IdentitiesNeeds): RequestHandler {
   return async (request, response) => {
     const { identifiers, from, reason } = request.body as MergeBody & { readonly from: readonly ClaimedIdentifier[] };
@@ -44,7 +47,7 @@ export function separateIdentities(needs: IdentitiesNeeds): RequestHandler {
       ...decisionOf(needs, response, identifiers, reason),
       from: keyed(needs, response, from, 'from'),
     });
-    sendJson(response, 200, presentSeparated(needs, separated));
+    sendJson(response, 200, presentSeparated(needs, forCaller(callerOf(response).institution, separated)));
   };
 }
 
@@ -111,6 +114,15 @@ function keyed(
 
 /** Temporary identifiers are an institution's; the commission has none. */
 const NO_INSTITUTION = '' as InstitutionId;
+
+/** The commission sees everybody who saw; a hospital itself. The others are told by a notice each. */
+function forCaller(caller: InstitutionId | null, { misplaced, sightings }: Separated): Separated {
+  if (caller === null) return { misplaced, sightings };
+  return {
+    misplaced: misplaced.filter(({ offer }) => offer.orderingInstitution === caller),
+    sightings: sightings.filter(({ institution }) => institution === caller),
+  };
+}
 
 function presentSeparated({ registry }: IdentitiesNeeds, { misplaced, sightings }: Separated): object {
   const { institutions } = registry.current();
