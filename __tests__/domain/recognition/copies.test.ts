@@ -13,6 +13,7 @@ interface Numbered {
   readonly issuedAt?: number;
   readonly receivedAt?: number;
   readonly own?: string | null;
+  readonly status?: string;
   readonly counted?: readonly string[];
   readonly notCounted?: readonly string[];
 }
@@ -21,6 +22,7 @@ function prior({ own = 'L0002', ...given }: Numbered): PriorReport {
   const { specimen = 'tube', collectedAt = 100, counted = ['L0003'], notCounted = [] } = given;
   const report = {
     id: given.id,
+    status: given.status ?? 'final',
     institution: given.institution ?? 'src',
     specimen: specimen ?? undefined,
     collectedAt: collectedAt ?? undefined,
@@ -58,6 +60,18 @@ describe('of several reports about one specimen of one hospital at one time', ()
       'b',
     ],
     [
+      'two reports of one examination',
+      { id: 'a', counted: [], issuedAt: 1 },
+      { id: 'b', counted: [], issuedAt: 2 },
+      'b',
+    ],
+    [
+      'a copy that was withdrawn without its results silences by its own code',
+      { id: 'a', issuedAt: 1 },
+      { id: 'b', issuedAt: 2, counted: [], status: 'entered-in-error' },
+      'b',
+    ],
+    [
       'without a code of their own their results do, counting or not',
       { id: 'a', own: null, counted: ['L0003', 'L0004'], issuedAt: 1 },
       { id: 'b', own: null, counted: ['L0004'], notCounted: ['L0003'], issuedAt: 2 },
@@ -73,6 +87,9 @@ describe('of several reports about one specimen of one hospital at one time', ()
     ['a specimen without a lasting name', { id: 'b', specimen: null }],
     ['another time', { id: 'b', collectedAt: 101 }],
     ['no time', { id: 'b', collectedAt: null }],
+    ['a sheet without results under the same code', { id: 'b', counted: [], issuedAt: 2 }],
+    ['the rest of the panel under the same code', { id: 'b', counted: ['L0004'], issuedAt: 2 }],
+    ['more of the panel under the same code', { id: 'b', counted: ['L0003', 'L0004'], issuedAt: 2 }],
     ['another code of its own', { id: 'b', own: 'L0023' }],
     ['no code of its own', { id: 'b', own: null }],
   ])('%s: both speak', (_difference, other) => {

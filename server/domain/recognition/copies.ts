@@ -1,3 +1,4 @@
+import { WITHDRAWN_STATUSES } from '../report/report.ts';
 import type { PriorReport } from './judge.ts';
 
 /**
@@ -6,24 +7,30 @@ import type { PriorReport } from './judge.ts';
  * been withdrawn. Reports whose specimen has no lasting name are never taken for copies.
  */
 export function withoutCopies(reports: readonly PriorReport[]): readonly PriorReport[] {
-  const speaking = new Map<string, PriorReport>();
-  for (const prior of reports) {
-    const key = nameOf(prior);
-    if (key === undefined) continue;
-    const other = speaking.get(key);
-    if (other === undefined || speaksBefore(prior, other)) speaking.set(key, prior);
-  }
+  const ofOneDraw = Map.groupBy(reports, drawOf);
   return reports.filter((prior) => {
-    const key = nameOf(prior);
-    return key === undefined || speaking.get(key) === prior;
+    const draw = drawOf(prior);
+    const others = draw === undefined ? [] : (ofOneDraw.get(draw) ?? []);
+    return !others.some((other) => other !== prior && speaksBefore(other, prior) && saysTheSame(other, prior));
   });
 }
 
-function nameOf({ report, reading }: PriorReport): string | undefined {
-  // A withdrawn copy often comes without its results, or with all of them withdrawn, too: its own code says enough.
-  const items = reading.own ? [reading.own.item.id] : [...reading.counted, ...reading.notCounted].sort();
-  if (report.specimen === undefined || report.collectedAt === undefined || items.length === 0) return undefined;
-  return [report.institution, report.specimen, report.collectedAt, ...items].join(' ');
+/** One institution, specimen, time and code; undefined where one of the first three is not known. */
+function drawOf({ report, reading }: PriorReport): string | undefined {
+  if (report.specimen === undefined || report.collectedAt === undefined) return undefined;
+  return [report.institution, report.specimen, report.collectedAt, reading.own?.item.id].join(' ');
+}
+
+/**
+ * The same items, counting or not: parts of a panel that came under its one code are no copies of each other. A copy
+ * that was withdrawn often comes without results: then its own code says enough.
+ */
+function saysTheSame(other: PriorReport, prior: PriorReport): boolean {
+  const items = ({ reading }: PriorReport): readonly string[] => [...reading.counted, ...reading.notCounted].sort();
+  const [theirs, mine] = [items(other), items(prior)];
+  if (theirs.length + mine.length === 0) return other.reading.own !== undefined;
+  const isEmptied = theirs.length === 0 && WITHDRAWN_STATUSES.has(other.report.status);
+  return (isEmptied && other.reading.own !== undefined) || theirs.join(' ') === mine.join(' ');
 }
 
 function speaksBefore({ report: a }: PriorReport, { report: b }: PriorReport): boolean {
