@@ -5,7 +5,7 @@ import { shanghaiDateTime } from '../domain/time.ts';
 import { callerOf } from '../http/caller.ts';
 import { languageOf } from '../http/language.ts';
 import { sendJson } from '../http/respond.ts';
-import { pageOf, wordOf } from './page-query.ts';
+import { pageOf, wordOf } from './query.ts';
 
 /** What contradicts, in one sentence a language; never the values. */
 const BECAUSE: Readonly<Record<ListedReview['kind'], { readonly zh: string; readonly en: string }>> = {

@@ -9,7 +9,7 @@ import { shanghaiDateTime } from '../domain/time.ts';
 import { callerOf } from '../http/caller.ts';
 import { languageOf } from '../http/language.ts';
 import { sendJson } from '../http/respond.ts';
-import { pageOf, wordOf } from './page-query.ts';
+import { pageOf, wordOf } from './query.ts';
 
 /** What became of a result, in one sentence a language. */
 const BECAUSE: Readonly<Record<NoticeKind, { readonly zh: string; readonly en: string }>> = {

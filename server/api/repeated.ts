@@ -7,7 +7,7 @@ import { addDays, shanghaiDateTime, shanghaiDay } from '../domain/time.ts';
 import { callerOf } from '../http/caller.ts';
 import { languageOf } from '../http/language.ts';
 import { sendJson } from '../http/respond.ts';
-import { dayOf, faulty, pageOf } from './page-query.ts';
+import { dayOf, pageOf, refuseReversed } from './query.ts';
 
 export interface RepeatedNeeds {
   readonly clock: Clock;
@@ -24,7 +24,7 @@ export function listRepeated(needs: RepeatedNeeds): RequestHandler {
     const today = shanghaiDay(needs.clock.now());
     const to = dayOf(request.query, 'to', today);
     const from = dayOf(request.query, 'from', addDays(to, 1 - USUAL_DAYS));
-    if (to < from) throw faulty('to', 'to must not lie before from.');
+    refuseReversed(from, to);
     const { items, next } = await needs.readRepeated(callerOf(response).institution, {
       ...pageOf(request.query),
       from,

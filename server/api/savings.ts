@@ -1,14 +1,14 @@
 import type { RequestHandler } from 'express';
-import { ExchangeError } from '../application/exchange-error.ts';
 import type { Breakdown } from '../application/ports/figures.ts';
 import type { ReadSavings, SavingsAnswer, SavingsQuery } from '../application/read-savings.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
-import { addDays, parseDay } from '../domain/time.ts';
+import { addDays } from '../domain/time.ts';
 import { callerOf } from '../http/caller.ts';
 import { sendJson } from '../http/respond.ts';
 import { csvOf } from './csv.ts';
+import { faulty, refuseReversed, requiredDay, wordOf } from './query.ts';
 
-const BREAKDOWNS: ReadonlySet<string> = new Set<Breakdown>([
+const BREAKDOWNS = [
   'day',
   'month',
   'institution',
@@ -16,7 +16,7 @@ const BREAKDOWNS: ReadonlySet<string> = new Set<Breakdown>([
   'region',
   'item',
   'department',
-]);
+] as const satisfies readonly Breakdown[];
 /** Ten years and a little: more is a slip of the pen. */
 const MOST_DAYS = 3700;
 
@@ -59,21 +59,12 @@ const COLUMNS = [
 const presentAnswer = ({ from, to, by, totals, rows }: SavingsAnswer): object => ({ from, to, by, totals, rows });
 
 function queryOf(query: Readonly<Record<string, unknown>>): SavingsQuery {
-  const text = (name: string): string | undefined => (typeof query[name] === 'string' ? query[name] : undefined);
-  const day = (name: string): SavingsQuery['from'] => {
-    const value = parseDay(text(name) ?? '');
-    if (!value) throw faulty(name, `${name} must be a day, like 2026-11-01.`);
-    return value;
-  };
-  const [from, to] = [day('from'), day('to')];
-  const by = query.by === undefined ? 'day' : text('by');
-  if (by === undefined || !BREAKDOWNS.has(by)) throw faulty('by', `by must be one of ${[...BREAKDOWNS].join(', ')}.`);
-  if (to < from) throw faulty('to', 'to must not lie before from.');
+  const [from, to] = [requiredDay(query, 'from'), requiredDay(query, 'to')];
+  const by = wordOf(query, 'by', BREAKDOWNS);
+  refuseReversed(from, to);
   if (addDays(from, MOST_DAYS) < to) throw faulty('to', 'At most ten years can be asked for at once.');
-  if (query.institution !== undefined && text('institution') === undefined)
+  const { institution } = query;
+  if (institution !== undefined && typeof institution !== 'string')
     throw faulty('institution', 'institution must be given once.');
-  return { from, to, by: by as Breakdown, institution: text('institution') as InstitutionId | undefined };
+  return { from, to, by, institution: institution as InstitutionId | undefined };
 }
-
-const faulty = (expression: string, diagnostics: string): ExchangeError =>
-  new ExchangeError('malformed', { expression, diagnostics });

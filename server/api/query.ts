@@ -28,13 +28,21 @@ export function wordOf<W extends string>(query: Query, name: string, words: read
   return word;
 }
 
-/** A Shanghai day, or what stands for it where none is given. Throws `malformed`. */
-export function dayOf(query: Query, name: string, otherwise: ShanghaiDay): ShanghaiDay {
+/** A Shanghai day that must be given. Throws `malformed`. */
+export function requiredDay(query: Query, name: string): ShanghaiDay {
   const given = query[name];
-  if (given === undefined) return otherwise;
   const day = typeof given === 'string' ? parseDay(given) : undefined;
   if (!day) throw faulty(name, `${name} must be a day, like 2026-11-01.`);
   return day;
+}
+
+/** A Shanghai day, or what stands for it where none is given. Throws `malformed`. */
+export const dayOf = (query: Query, name: string, otherwise: ShanghaiDay): ShanghaiDay =>
+  query[name] === undefined ? otherwise : requiredDay(query, name);
+
+/** Throws `malformed` for a period that ends before it begins. */
+export function refuseReversed(from: ShanghaiDay, to: ShanghaiDay): void {
+  if (to < from) throw faulty('to', 'to must not lie before from.');
 }
 
 export const faulty = (expression: string, diagnostics: string): ExchangeError =>
