@@ -8,12 +8,13 @@ import type { Clock } from '../application/ports/system.ts';
 import type { IncomingReport } from '../domain/report/report.ts';
 import { asText, type Json } from '../fhir/mapping/json.ts';
 import { makeResourcePool, type ResourcePool } from '../fhir/mapping/pool.ts';
-import { showReport, type ShownReport } from '../fhir/mapping/shown-report.ts';
+import type { ShownReport } from '../fhir/mapping/shown-report.ts';
 import { callerOf } from '../http/caller.ts';
 import { sendFhir } from '../http/respond.ts';
 import { isExchangeId, poolOfKnown, readKnown, type IncomingNeeds } from './incoming.ts';
 import { pusherOf, type Pusher } from './pusher.ts';
 import { headersOf, outcomeOf } from './report-outcome.ts';
+import { noSuchReport, showOpened, versionHeaders } from './show-opened.ts';
 
 export interface DiagnosticReportNeeds extends IncomingNeeds {
   readonly clock: Clock;
@@ -135,13 +136,12 @@ function identifierCondition(ifNoneExist: string | undefined): string | undefine
 export function readReportById(needs: DiagnosticReportNeeds): RequestHandler<{ id: string }> {
   return async (request, response) => {
     const { report, shown } = await opened(needs, callerOf(response), request.params.id);
-    const etag = `W/"${String(report.version)}"`;
-    const headers = { ETag: etag, 'Last-Modified': new Date(report.updatedAt).toUTCString() };
+    const headers = versionHeaders(report);
     if (
       request
         .get('if-none-match')
         ?.split(',')
-        .some((each) => each.trim() === etag) === true
+        .some((each) => each.trim() === headers.ETag) === true
     ) {
       response.status(304).set(headers).end();
       return;
@@ -166,8 +166,7 @@ async function opened(
   caller: ReturnType<typeof callerOf>,
   id: string,
 ): Promise<{ report: Awaited<ReturnType<OpenReport>>['report']; shown: ShownReport }> {
-  if (!isExchangeId(id)) throw new ExchangeError('not-found', 'No such report, or no ground to see it.');
-  const { report, content, isOwner } = await needs.openReport(caller, id);
-  const redact = isOwner ? undefined : needs.registry.current().codeMap(report.institution);
-  return { report, shown: showReport(content, report, redact) };
+  if (!isExchangeId(id)) throw noSuchReport();
+  const found = await needs.openReport(caller, id);
+  return { report: found.report, shown: showOpened(needs.registry, found) };
 }
