@@ -1,11 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  IdentityEvent,
-  ListedReview,
-  PatientDirectory,
-  PatientWriter,
-  ReviewResolution,
-} from '../application/ports/patients.ts';
+import type { ListedReview, PatientDirectory, PatientWriter, ReviewResolution } from '../application/ports/patients.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import { bucketOfId, bucketOfKey, isOwnId } from './bucket.ts';
@@ -81,19 +75,5 @@ function decodeReview(row: Row): ListedReview {
     at: whole(row, 'at'),
     resolvedAt: optionalWhole(row, 'resolved_at'),
     resolution: optionalText(row, 'resolution') as ReviewResolution | undefined,
-  };
-}
-
-/** A row of `identity_events`. */
-export function decodeEvent(row: Row): IdentityEvent {
-  return {
-    at: whole(row, 'at'),
-    action: text(row, 'action') as IdentityEvent['action'],
-    patient: text(row, 'patient') as PatientKey,
-    other: text(row, 'other') as PatientKey,
-    evidence: text(row, 'evidence'),
-    institution: (optionalText(row, 'institution') ?? null) as InstitutionId | null,
-    client: optionalText(row, 'client') ?? null,
-    reason: optionalText(row, 'reason') ?? null,
   };
 }

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { LinkEnd, PatientDirectory, PatientWriter } from '../application/ports/patients.ts';
+import type { IdentityEvent, LinkEnd, PatientDirectory, PatientWriter } from '../application/ports/patients.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { bucketOfKey } from './bucket.ts';
-import { decodeEvent, sqlIdentityReviews, sqlReviewWriter } from './sql-identity-reviews.ts';
-import { text, type Row, type Sql } from './sql.ts';
+import { sqlIdentityReviews, sqlReviewWriter } from './sql-identity-reviews.ts';
+import { optionalText, text, whole, type Row, type Sql } from './sql.ts';
 
 const MOST_EVENTS = 1000;
 
@@ -128,5 +128,19 @@ function consentWrites(sql: Sql): Pick<PatientWriter, 'setConsent'> {
         [bucketOfKey(key), key, provision, institution, at],
       );
     },
+  };
+}
+
+/** A row of `identity_events`. */
+function decodeEvent(row: Row): IdentityEvent {
+  return {
+    at: whole(row, 'at'),
+    action: text(row, 'action') as IdentityEvent['action'],
+    patient: text(row, 'patient') as PatientKey,
+    other: text(row, 'other') as PatientKey,
+    evidence: text(row, 'evidence'),
+    institution: (optionalText(row, 'institution') ?? null) as InstitutionId | null,
+    client: optionalText(row, 'client') ?? null,
+    reason: optionalText(row, 'reason') ?? null,
   };
 }
