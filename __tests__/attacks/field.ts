@@ -30,8 +30,8 @@ export interface Field {
   readonly goodBody: object;
   /** A digest of every table that is kept, but for the tokens used up: a good token in a bad request is one. */
   state(): Promise<Readonly<Record<string, string>>>;
-  /** Fails unless a good order check is answered with its card. */
-  stillServes(): Promise<void>;
+  /** Fails unless a good order check is answered with its card; gives how many milliseconds that took. */
+  stillServes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -88,7 +88,9 @@ export async function openField(env: Readonly<Record<string, string>> = {}, plac
       );
     },
     async stillServes() {
+      const startedAt = performance.now();
       expect((await check()).uuid).toBe(card.uuid);
+      return performance.now() - startedAt;
     },
     async close() {
       await gateway.close();

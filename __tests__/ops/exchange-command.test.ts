@@ -2,8 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { laboratoryBundle, registryOf, residentId } from '../support/clinic.ts';
+
+// Each command is a process of its own, which a busy machine takes its time to start.
+jest.setTimeout(120_000);
 
 let dir: string;
 beforeAll(async () => {

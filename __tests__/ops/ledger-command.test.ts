@@ -1,11 +1,14 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Offer } from '../../server/domain/recognition/offer.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { openTestLedger } from '../application/deciding.ts';
 import { freshFolder } from '../support/databases.ts';
+
+// Each command is a process of its own, which a busy machine takes its time to start.
+jest.setTimeout(120_000);
 
 let dataDir: string;
 let recognized: Offer;

@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { freshFolder } from '../support/databases.ts';
 import { A1C, dayOf, openProvince } from '../support/decisions.ts';
 import { dumpOf } from '../support/dump.ts';
+
+// Each command is a process of its own, which a busy machine takes its time to start.
+jest.setTimeout(120_000);
 
 let dataDir: string;
 /** The day on which one HbA1c was offered and recognised. */
