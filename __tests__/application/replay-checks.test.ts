@@ -6,9 +6,9 @@ import type { RecordedCheck } from '../../server/application/ports/order-checks.
 import type { Replay } from '../../server/application/replay-checks.ts';
 import { addDays, type ShanghaiDay } from '../../server/domain/time.ts';
 import {
+  consentOf,
   hookBody,
   laboratoryBundle,
-  LOINC,
   orderOf,
   patientOf,
   RESIDENT_ID,
@@ -74,14 +74,7 @@ forEachEngine((engine, _openFresh, databases) => {
     return answer.body.cards;
   }
   async function consent(person: TestPerson, type: 'deny' | 'permit'): Promise<void> {
-    const body = {
-      resourceType: 'Consent',
-      status: 'active',
-      scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-      category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
-      patient: { identifier: { system: RESIDENT_ID, value: person.id } },
-      provision: { type },
-    };
+    const body = consentOf(person, type);
     const answer = await province.source.call(province.gateway.url, 'POST', '/fhir/Consent', 'system/Consent.c', body);
     expect(answer.status).toBe(201);
   }

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { makeCaller, type Caller } from '../support/caller.ts';
 import {
+  consentOf,
   hookBody,
   laboratoryBundle,
   orderOf,
@@ -104,9 +105,13 @@ export async function openNeighbours(): Promise<Neighbours> {
     expect((await by.fire('POST', '/fhir', bundle)).status).toBe(200);
   };
   const linked = (person: TestPerson): object => {
-    const bundle = laboratoryBundle(person, { id: 'linking', results: ['4548-4'], collectedAt: now() - HOUR }) as any;
-    bundle.entry[0].resource.identifier.push({ system: PASSPORT, value: 'E20261125' });
-    return bundle;
+    const bundle = laboratoryBundle(person, { id: 'linking', results: ['4548-4'], collectedAt: now() - HOUR });
+    const identifier = [
+      { system: RESIDENT_ID, value: person.id },
+      { system: PASSPORT, value: 'E20261125' },
+    ];
+    const [patient, ...rest] = bundle.entry;
+    return { ...bundle, entry: [{ ...patient, resource: { ...patientOf(person), identifier } }, ...rest] };
   };
   const check = async (by: Assailant, person: TestPerson, patient: object = patientOf(person)): Promise<any> => {
     const order = orderOf(`order-of-${person.id.slice(-4)}`, '6690-2');
@@ -203,12 +208,7 @@ export async function openNeighbours(): Promise<Neighbours> {
   expect(cursors.length).toBeGreaterThan(7);
 
   expect((await source.fire('POST', '/fhir', linked(hidden))).status).toBe(200);
-  const optOut = {
-    resourceType: 'Consent',
-    status: 'active',
-    patient: { identifier: { system: RESIDENT_ID, value: hidden.id } },
-    provision: { type: 'deny' },
-  };
+  const optOut = consentOf(hidden, 'deny');
   expect((await ordering.fire('POST', '/fhir/Consent', optOut)).status).toBe(201);
   // The third hospital's own life, so that none of its lists is empty.
   await history(other, other);

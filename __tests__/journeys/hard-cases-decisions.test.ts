@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { makeCaller } from '../support/caller.ts';
-import { hookBody, laboratoryBundle, LOINC, orderOf, registryOf, RESIDENT_ID, residentId } from '../support/clinic.ts';
+import { consentOf, hookBody, laboratoryBundle, orderOf, registryOf, residentId } from '../support/clinic.ts';
 import { CBC, CBC_MEMBERS, DAY, dayOf, openProvince, type Card, type Province } from '../support/decisions.ts';
 import { startGateway } from '../support/gateway.ts';
 import { offerIn, openHospitals, type Hospitals } from '../support/hospitals.ts';
@@ -75,14 +75,7 @@ describe('decisions', () => {
     const [changed, withdrawn, silent] = [await oneCard(), await oneCard(), await oneCard()];
     await pushed(source, reportOf(changed.person, CBC_MEMBERS, CBC, version('corrected')));
     await pushed(source, reportOf(withdrawn.person, CBC_MEMBERS, CBC, version('cancelled')));
-    const consent = {
-      resourceType: 'Consent',
-      status: 'active',
-      scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-      category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
-      patient: { identifier: { system: RESIDENT_ID, value: silent.person.id } },
-      provision: { type: 'deny' },
-    };
+    const consent = consentOf(silent.person, 'deny');
     await source.call(gateway.url, 'POST', '/fhir/Consent', 'system/Consent.c', consent);
     expect(await said(changed.card)).toContain('changed the report');
     expect(await said(withdrawn.card)).toContain('withdrawn the report');
@@ -127,15 +120,15 @@ describe('decisions', () => {
   test('43: only recognising touches the order: declining has no action, and a card chooses nothing by itself', async () => {
     const { oneCard, accepted, feedback, today } = province;
     const { card } = await oneCard();
-    const { suggestions, selectionBehavior } = card as any;
+    const { suggestions, selectionBehavior } = card;
     expect([suggestions.length, selectionBehavior]).toEqual([1, 'at-most-one']);
-    expect(suggestions[0].actions.map(({ type }: any) => type)).toEqual(['delete']);
+    expect(suggestions.flatMap(({ actions }) => actions.map(({ type }) => type))).toEqual(['delete']);
     // An acceptance that does not say of what is none.
     expect((await feedback({ ...accepted(card), acceptedSuggestions: [] })).status).toBe(400);
     expect(await today()).toMatchObject({ recognized: 0, declined: 0 });
   });
 
-  test('44: a doctor may decline in words of one’s own, and it counts as any decline', async () => {
+  test('44: a doctor may decline in their own words, and it counts as any decline', async () => {
     const { oneCard, overridden, decided, today } = province;
     const { card } = await oneCard();
     await decided({ ...overridden(card), overrideReason: { userComment: '查体与报告不符，需复查' } });

@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../support/caller.ts';
-import { hookBody, LOINC, orderOf, patientOf, RESIDENT_ID, residentId, type TestPerson } from '../support/clinic.ts';
+import {
+  consentOf,
+  hookBody,
+  orderOf,
+  patientOf,
+  RESIDENT_ID,
+  residentId,
+  type TestPerson,
+} from '../support/clinic.ts';
 import { A1C, CBC, CBC_MEMBERS, DAY, openProvince, type Province } from '../support/decisions.ts';
 import { offerIn } from '../support/hospitals.ts';
 
@@ -98,14 +106,7 @@ describe('51: what must not be known', () => {
 });
 
 const consent = async (person: TestPerson, type: 'deny' | 'permit'): Promise<void> => {
-  const resource = {
-    resourceType: 'Consent',
-    status: 'active',
-    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-    category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
-    patient: { identifier: { system: RESIDENT_ID, value: person.id } },
-    provision: { type },
-  };
+  const resource = consentOf(person, type);
   const { other, gateway } = province;
   expect((await other.call(gateway.url, 'POST', '/fhir/Consent', 'system/Consent.c', resource)).status).toBe(201);
 };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../support/caller.ts';
-import { hookBody, laboratoryBundle, LOINC, orderOf, RESIDENT_ID } from '../support/clinic.ts';
+import { consentOf, hookBody, laboratoryBundle, orderOf, RESIDENT_ID } from '../support/clinic.ts';
 import { CBC, CBC_MEMBERS, offerIn, openHospitals, type Hospitals } from '../support/hospitals.ts';
 
 const DAY = 86_400_000;
@@ -27,14 +27,7 @@ describe('consent', () => {
     const person = someone();
     await bloodCount(person);
     const say = async (type: string): Promise<void> => {
-      const consent = {
-        resourceType: 'Consent',
-        status: 'active',
-        scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-        category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
-        patient: { identifier: { system: RESIDENT_ID, value: person.id } },
-        provision: { type },
-      };
+      const consent = consentOf(person, type);
       const answer = await callerOf('ord').call(gateway.url, 'POST', '/fhir/Consent', 'system/Consent.c', consent);
       expect(answer.status).toBe(201);
     };
@@ -82,10 +75,9 @@ describe('identity', () => {
     });
     await gateway.exchange.registry.refresh();
     const bundle = laboratoryBundle(person, { id: 'pass', code: CBC, results: CBC_MEMBERS, collectedAt: ago(1) });
-    const { entry } = bundle as { entry: { resource: object }[] };
     await push({
       ...bundle,
-      entry: entry.map((each, at) => (at === 0 ? { ...each, resource: passport('1990-01-02') } : each)),
+      entry: bundle.entry.map((each, at) => (at === 0 ? { ...each, resource: passport('1990-01-02') } : each)),
     });
     const ask = (birthDate: string): Promise<Answer> =>
       callerOf('ord').hook(

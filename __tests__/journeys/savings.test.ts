@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { laboratoryBundle, LOINC, RESIDENT_ID } from '../support/clinic.ts';
+import { consentOf, laboratoryBundle } from '../support/clinic.ts';
 import { A1C, CBC, CBC_MEMBERS, DAY, dayOf, openProvince, type Province } from '../support/decisions.ts';
 
 let province: Province;
@@ -105,14 +105,7 @@ describe('faulty feedback', () => {
     const [first, second] = [await oneCard(), await oneCard()];
     await decided(accepted(second.card));
     for (const { person } of [first, second]) {
-      const consent = {
-        resourceType: 'Consent',
-        status: 'active',
-        scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
-        category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
-        patient: { identifier: { system: RESIDENT_ID, value: person.id } },
-        provision: { type: 'deny' },
-      };
+      const consent = consentOf(person, 'deny');
       const answer = await source.call(gateway.url, 'POST', '/fhir/Consent', 'system/Consent.c', consent);
       expect(answer.status).toBe(201);
     }

@@ -70,6 +70,17 @@ export function patientOf(
   };
 }
 
+/** A transaction Bundle of a test: the Patient first, the DiagnosticReport last. */
+export interface TestBundle {
+  readonly resourceType: 'Bundle';
+  readonly type: string;
+  readonly entry: readonly {
+    readonly fullUrl?: string;
+    readonly resource: object;
+    readonly request: { readonly method: string; readonly url: string };
+  }[];
+}
+
 /** A laboratory report with one Observation a code, as a transaction Bundle. */
 export function laboratoryBundle(
   person: TestPerson,
@@ -83,7 +94,7 @@ export function laboratoryBundle(
     /** What every Observation has besides, or instead. */
     readonly observation?: object;
   },
-): object {
+): TestBundle {
   const observations = report.results.map((code, index) => ({
     fullUrl: `urn:uuid:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     resource: {
@@ -193,3 +204,13 @@ export function hookBody(
     prefetch: more.prefetch ?? { patient: patientOf(person) },
   };
 }
+
+/** A Consent that opts a patient out (`deny`), or takes the opt-out back. */
+export const consentOf = ({ id }: Pick<TestPerson, 'id'>, type: string): object => ({
+  resourceType: 'Consent',
+  status: 'active',
+  scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+  category: [{ coding: [{ system: LOINC, code: '59284-0' }] }],
+  patient: { identifier: { system: RESIDENT_ID, value: id } },
+  provision: { type },
+});

@@ -14,7 +14,8 @@ const REASONS = 'https://huren.example/fhir/CodeSystem/decline-reason';
 
 export interface Card {
   readonly uuid: string;
-  readonly suggestions: readonly { uuid: string }[];
+  readonly suggestions: readonly { readonly uuid: string; readonly actions: readonly { readonly type: string }[] }[];
+  readonly selectionBehavior: string;
   readonly extension: { readonly 'example.huren.offer': { readonly savesFen: number; readonly item: string } };
 }
 
