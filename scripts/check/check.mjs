@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 
 const CHECKS = [
   ['types', 'tsc', ['-p', '.']],
+  ['types of the pages', 'tsc', ['-p', 'server/web']],
   ['lint', 'eslint', ['-c', 'scripts/check/eslint.config.js', '--max-warnings=0', 'server', 'scripts', '__tests__']],
   [
     'format',

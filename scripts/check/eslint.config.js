@@ -15,7 +15,9 @@ export default tseslint.config(
   eslint.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: process.cwd() } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.json', './server/web/tsconfig.json'], tsconfigRootDir: process.cwd() },
+    },
     rules: {
       'max-lines': ['error', 300],
       'max-lines-per-function': ['error', { max: 130, skipBlankLines: true, skipComments: true }],

@@ -8,6 +8,7 @@ import type { OrderCheckBook } from '../application/ports/order-checks.ts';
 import type { PatientDirectory } from '../application/ports/patients.ts';
 import type { RegistryStore } from '../application/ports/registry.ts';
 import type { ReportIndex } from '../application/ports/reports.ts';
+import type { SessionBook } from '../application/ports/sessions.ts';
 import type { TokenBook, UnitOfWork } from '../application/ports/work.ts';
 import { pinSecrets } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
@@ -21,6 +22,7 @@ import { sqlOrderCheckBook } from './sql-order-checks.ts';
 import { sqlPatientDirectory } from './sql-patient-directory.ts';
 import { sqlRegistryStore } from './sql-registry.ts';
 import { sqlReportIndex } from './sql-report-index.ts';
+import { sqlSessionBook } from './sql-sessions.ts';
 import { sqlTokenBook } from './sql-tokens.ts';
 import { openSqlite } from './sqlite.ts';
 import { groupCommit } from './unit-of-work.ts';
@@ -31,6 +33,7 @@ export interface Storage {
   readonly reports: ReportIndex;
   readonly patients: PatientDirectory;
   readonly tokens: TokenBook;
+  readonly sessions: SessionBook;
   readonly offers: OfferBook;
   readonly notices: NoticeBook;
   readonly orderChecks: OrderCheckBook;
@@ -70,6 +73,7 @@ export async function openStorage({ url, dataDir, fingerprints = {} }: StorageOp
     reports: sqlReportIndex(reader),
     patients: sqlPatientDirectory(reader),
     tokens: sqlTokenBook(reader),
+    sessions: sqlSessionBook(reader),
     offers: sqlOfferBook(reader),
     notices: sqlNoticeBook(reader),
     orderChecks: sqlOrderCheckBook(reader),

@@ -8,6 +8,7 @@ import { sqlOrderCheckWriter } from './sql-order-checks.ts';
 import { sqlPatientWriter } from './sql-patient-directory.ts';
 import { sqlRegistryWriter } from './sql-registry.ts';
 import { sqlReportWriter } from './sql-report-index.ts';
+import { sqlSessionWriter } from './sql-sessions.ts';
 import { sqlTokenWriter } from './sql-tokens.ts';
 import type { Sql } from './sql.ts';
 
@@ -24,5 +25,6 @@ export function storesOn(sql: Sql): Stores {
     audit: sqlAuditWriter(sql),
     harvest: sqlHarvestWriter(sql),
     tokens: sqlTokenWriter(sql),
+    sessions: sqlSessionWriter(sql),
   };
 }

@@ -36,6 +36,7 @@ export interface RecordedCheck {
 
 /** Reads of recorded checks, outside a unit of work. */
 export interface OrderCheckBook {
+  find(id: RecordedCheck['id']): Promise<RecordedCheck | undefined>;
   /** Checks of one day in the order of their ids, after the one given. */
   findByDay(day: ShanghaiDay, after: string | undefined, limit: number): Promise<readonly RecordedCheck[]>;
   /** How many there are from one day to another, both included. */

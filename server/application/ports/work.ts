@@ -6,6 +6,7 @@ import type { OrderCheckWriter } from './order-checks.ts';
 import type { PatientWriter } from './patients.ts';
 import type { RegistryWriter } from './registry.ts';
 import type { ReportWriter } from './reports.ts';
+import type { SessionWriter } from './sessions.ts';
 import type { HarvestWriter } from './harvest.ts';
 import type { EpochMs } from '../../domain/time.ts';
 
@@ -21,6 +22,7 @@ export interface Stores {
   readonly audit: AuditWriter;
   readonly harvest: HarvestWriter;
   readonly tokens: TokenWriter;
+  readonly sessions: SessionWriter;
 }
 
 /** Reads of used and revoked tokens, outside a unit of work. */

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
 import { lifeOfReports } from './0002-life-of-reports.ts';
+import { sessions } from './0008-sessions.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -13,4 +14,5 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-initial', statements: initial },
   { name: '0002-life-of-reports', statements: lifeOfReports },
+  { name: '0008-sessions', statements: sessions },
 ];
