@@ -30,6 +30,7 @@ import { makeSeparateIdentities } from './application/separate-identities.ts';
 import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
+import { peopleRouters, sessionGateOf } from './composition-people.ts';
 import type { Config } from './config/config.ts';
 import { fingerprintsOf, readSecrets } from './config/secrets.ts';
 import { makeCatalogue } from './domain/catalogue/catalogue.ts';
@@ -50,7 +51,7 @@ import { makeIds } from './security/ids.ts';
 import { makePatientKeys } from './security/patient-keys.ts';
 import { makeTokenDesk } from './security/token-desk.ts';
 import { makeTokenIssuer } from './security/token-issuer.ts';
-import { makeSealLaunch } from './security/viewer-launch.ts';
+import { makeLaunchSeal } from './security/viewer-launch.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
 import { readCatalogueFiles } from './system/catalogue-files.ts';
 import { makeSchemaChecker } from './system/json-schemas.ts';
@@ -151,7 +152,8 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
   const accessTokens = await makeAccessTokens(secrets.signingKey, publicUrl, clock);
   const keys = makeClientKeys(clock, outbound);
   const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
-  const sealLaunch = makeSealLaunch(secrets.patientKey, clock);
+  const launches = makeLaunchSeal(secrets.patientKey, clock);
+  const sessions = sessionGateOf(core);
   const shared = {
     gate: makeCallerGate(tokens),
     clock,
@@ -207,11 +209,11 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
         units: makeUcumUnits(),
         ids,
         checkOrder: makeCheckOrder({ ...lookBack, ids, metrics, log, budgetMs }),
-        viewPatient: makeViewPatient({ ...lookBack, notices, budgetMs }),
+        viewPatient: makeViewPatient({ ...lookBack, ids, notices, budgetMs }),
         recordFeedback: makeRecordFeedback({ clock, registry, ids, work, metrics, log }),
         readOfferedContent: makeReadOfferedContent(reports, seal),
         budgetMs,
-        viewerLink: (launch) => `${publicUrl()}/viewer?launch=${sealLaunch(launch)}`,
+        viewerLink: (launch) => `${publicUrl()}/viewer?launch=${launches.seal(launch)}`,
       }),
       makeApiRouter({
         ...shared,
@@ -229,6 +231,7 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
         patients,
       }),
       fhir,
+      ...peopleRouters({ ...core, ...shared, sessions, launches }),
     ],
   });
 }

@@ -108,7 +108,7 @@ export async function openTestLedger({ work, registry: store, ...storage }: Stor
       await indexReports({ institution: version.by as InstitutionId, clientId, via: 'push' }, [incoming(version, now)]);
     },
     async check({ by, patient, items, department }) {
-      const offered = await checkOrder({
+      const { offered } = await checkOrder({
         institution: by as InstitutionId,
         clientId,
         spentMs: 0,

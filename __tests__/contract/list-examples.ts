@@ -74,6 +74,18 @@ const sighting = {
 };
 const event = { at: AT, action: 'merged', evidence: 'manual', institution: null, client: 'his', reason: '窗口核对' };
 
+const session = {
+  authenticated: true,
+  hasLogin: true,
+  person: 'Practitioner/d1',
+  name: '',
+  role: 'doctor',
+  institution: { id: 'hz2', name: '杭州二院' },
+  isLaunched: true,
+  csrf: 'x',
+  endsAt: AT,
+};
+
 /** Examples of the lists that people work through, and of what they do with them. */
 export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
   'api/notices-response': {
@@ -126,6 +138,12 @@ export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
   'api/identity-history-response': {
     accepted: [{ linked: [{ kind: 'passport' }], events: [event] }],
     refused: [[{ linked: [], events: [{ ...event, action: 'guessed' }] }, '/events/0/action']],
+  },
+  'api/launch': { accepted: [{ launch: 'abc_-' }], refused: [[{ launch: 'a b' }, '/launch']] },
+  'api/launch-response': { accepted: [{ viewing: ID, session }], refused: [[{ session }, '/viewing']] },
+  'api/session-response': {
+    accepted: [{ authenticated: false, hasLogin: true }, session],
+    refused: [[{ ...session, role: 'patient' }, '/role']],
   },
   'oauth/introspection-response': {
     accepted: [{ active: false }, { active: true, scope: 'system/Task.rs', client_id: 'his', exp: 1 }],

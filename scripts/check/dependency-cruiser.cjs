@@ -35,13 +35,13 @@ module.exports = {
     {
       name: 'adapters-are-composed-in-one-place',
       severity: 'error',
-      from: { path: '^server/', pathNot: `^server/(composition|main)\\.ts$|${ADAPTERS}|^server/config/` },
+      from: { path: '^server/', pathNot: `^server/(composition[^/]*|main)\\.ts$|${ADAPTERS}|^server/config/` },
       to: { path: ADAPTERS },
     },
     {
       name: 'wires-are-mounted-in-one-place',
       severity: 'error',
-      from: { path: '^server/', pathNot: `^server/composition\\.ts$|${WIRES}` },
+      from: { path: '^server/', pathNot: `^server/composition[^/]*\\.ts$|${WIRES}` },
       to: { path: WIRES },
     },
     {

@@ -2,6 +2,7 @@ import type { Client } from '../domain/institution/registry.ts';
 import { encounterRule } from '../domain/recognition/rules/encounter.ts';
 import { chooseOffers, type OfferedResult } from './choose-offers.ts';
 import { lookBack, orderedTests, type LookBackNeeds, type LookBackRequest } from './look-back.ts';
+import type { RecordedCheck } from './ports/order-checks.ts';
 import type { Ids } from './ports/sealing.ts';
 import type { EventLog, Metrics } from './ports/system.ts';
 import type { UnitOfWork } from './ports/work.ts';
@@ -24,7 +25,13 @@ export interface OrderCheck extends LookBackRequest {
   readonly spentMs: number;
 }
 
-export type CheckOrder = (check: OrderCheck) => Promise<readonly OfferedResult[]>;
+/** What was offered, and under which id the check was recorded; undefined where nothing was looked for. */
+export interface CheckedOrder {
+  readonly offered: readonly OfferedResult[];
+  readonly recorded: RecordedCheck['id'] | undefined;
+}
+
+export type CheckOrder = (check: OrderCheck) => Promise<CheckedOrder>;
 
 /**
  * Answers which prior results could stand for the draft orders: at most one offer an order, recorded before it is
@@ -34,32 +41,28 @@ export type CheckOrder = (check: OrderCheck) => Promise<readonly OfferedResult[]
 export function makeCheckOrder(needs: CheckOrderNeeds): CheckOrder {
   return async (check) => {
     const startedAt = needs.clock.now();
-    const offered = await withinBudget(needs.budgetMs - check.spentMs, (isSpent) => checkOrders(needs, check, isSpent));
+    const checked = await withinBudget(needs.budgetMs - check.spentMs, (isSpent) => checkOrders(needs, check, isSpent));
     const seconds = (needs.clock.now() - startedAt) / 1000;
     needs.metrics.observe('order_check_seconds', seconds);
     needs.metrics.count('order_checks', { institution: check.institution });
     needs.log.event('order-checked', {
       institution: check.institution,
       orders: check.orders.length,
-      offers: offered.length,
+      offers: checked.offered.length,
       ms: Math.round(seconds * 1000),
     });
-    return offered;
+    return checked;
   };
 }
 
-async function checkOrders(
-  needs: CheckOrderNeeds,
-  check: OrderCheck,
-  isSpent: () => boolean,
-): Promise<readonly OfferedResult[]> {
+async function checkOrders(needs: CheckOrderNeeds, check: OrderCheck, isSpent: () => boolean): Promise<CheckedOrder> {
   const registry = needs.registry.current();
   const asked = orderedTests(registry, check);
   const tests = asked.filter(({ order }) => encounterRule(order, check.encounter).holds);
   // Nothing that the catalogue knows was ordered outside an emergency: there is nothing to look for.
-  if (tests.length === 0) return [];
+  if (tests.length === 0) return { offered: [], recorded: undefined };
   const looked = await lookBack(needs, check, registry.catalogue.longestWindowDays);
   const offered = chooseOffers(needs.ids, looked, tests);
-  await recordCheck(needs, check, looked, asked, offered, isSpent);
-  return offered;
+  const recorded = await recordCheck(needs, check, looked, asked, offered, isSpent);
+  return { offered, recorded };
 }

@@ -9,6 +9,7 @@ export type ExchangeErrorCode =
   | 'method-not-allowed'
   | 'not-acceptable'
   | 'unsupported-media-type'
+  | 'gone' // a link or a session that is over
   | 'conflict' // a decision on an offer that no longer stands
   | 'version-conflict' // If-Match, If-None-Exist with several
   | 'patient-unknown' // cannot look: the request does not identify the patient

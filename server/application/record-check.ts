@@ -6,6 +6,7 @@ import { ExchangeError } from './exchange-error.ts';
 import { dimensionsOf } from './figure-dimensions.ts';
 import type { LookedBack } from './look-back.ts';
 import type { KnownOffer } from './ports/offers.ts';
+import type { RecordedCheck } from './ports/order-checks.ts';
 import type { Stores } from './ports/work.ts';
 import { recordedForm } from './recorded-check.ts';
 
@@ -21,7 +22,7 @@ export async function recordCheck(
   asked: readonly OrderedTest[],
   offered: readonly OfferedResult[],
   isSpent: () => boolean,
-): Promise<void> {
+): Promise<RecordedCheck['id'] | undefined> {
   const contradictions = looked.reports.filter(({ identity }) => identity.contradiction);
   const recorded = recordedForm(
     needs.ids,
@@ -48,6 +49,7 @@ export async function recordCheck(
   });
   needs.metrics.count('offers', { institution: check.institution }, added.length);
   needs.metrics.count('identity_contradictions', {}, contradictions.length);
+  return recorded?.id;
 }
 
 async function addOffers(stores: Stores, offered: readonly OfferedResult[]): Promise<readonly Offer[]> {

@@ -20,6 +20,19 @@ export function recordedForm(
 ): RecordedCheck | undefined {
   const orders = asked.filter(({ mapped }) => !mapped.item.sensitive).map(askedOrder);
   if (orders.length === 0) return undefined;
+  return formOf(ids, { question, patient, now }, orders, offers);
+}
+
+/** A look at a patient without any order, in the same form; it is not recorded, but handed to the viewer. */
+export const lookedForm = (ids: Pick<Ids, 'fresh'>, looked: Omit<LookedBack, 'reports'>): RecordedCheck =>
+  formOf(ids, looked, [], []);
+
+function formOf(
+  ids: Pick<Ids, 'fresh'>,
+  { question, patient, now }: Omit<LookedBack, 'reports'>,
+  orders: readonly AskedOrder[],
+  offers: readonly Offer[],
+): RecordedCheck {
   const linked = patient.keys.filter((key) => key !== patient.mainKey);
   return {
     id: ids.fresh(patient.mainKey),

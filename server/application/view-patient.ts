@@ -1,16 +1,19 @@
 import { withoutCopies } from '../domain/recognition/copies.ts';
 import { judge, type OrderedTest, type PriorReport } from '../domain/recognition/judge.ts';
-import type { PatientKey } from '../domain/patient/identity.ts';
 import type { EncounterFacts } from '../domain/recognition/order.ts';
 import { itemsOf } from '../domain/report/reading.ts';
 import { lookBack, type LookBackNeeds, type LookBackRequest, type LookedBack } from './look-back.ts';
 import type { ListedNotice, NoticeBook } from './ports/notices.ts';
+import type { RecordedCheck } from './ports/order-checks.ts';
+import type { Ids } from './ports/sealing.ts';
 import type { UnitOfWork } from './ports/work.ts';
+import { lookedForm } from './recorded-check.ts';
 import { withinBudget } from './time-budget.ts';
 
 export interface ViewPatientNeeds extends LookBackNeeds {
   readonly notices: NoticeBook;
   readonly work: UnitOfWork;
+  readonly ids: Pick<Ids, 'fresh'>;
   readonly budgetMs: number;
 }
 
@@ -23,7 +26,8 @@ export interface SeenPatient {
   readonly recognizable: number;
   /** Results of this patient that changed after the institution relied on them, not acknowledged yet. */
   readonly notices: readonly ListedNotice[];
-  readonly patient: PatientKey;
+  /** The look itself, for the viewer to go on with. */
+  readonly check: RecordedCheck;
 }
 
 export type ViewPatient = (view: PatientView) => Promise<SeenPatient>;
@@ -53,7 +57,7 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
           facts: { recognizable, notices: notices.length },
         }),
       );
-      return { recognizable, notices, patient: looked.patient.mainKey };
+      return { recognizable, notices, check: lookedForm(needs.ids, looked) };
     });
 }
 

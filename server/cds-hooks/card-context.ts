@@ -19,7 +19,8 @@ export interface CardContext {
   /** The draft orders as they were sent, by id. */
   readonly drafts: ReadonlyMap<string, DraftOrder>;
   readonly suggestionId: (offer: OfferedResult['offer']) => string;
-  readonly viewerLink: (offer: OfferedResult['offer']) => string;
+  /** A link of its own for each card: each opens the viewer once. */
+  readonly viewerLink: () => string;
 }
 
 export const itemName = (item: Item, language: Language): string => (language === 'zh' ? item.nameZh : item.nameEn);

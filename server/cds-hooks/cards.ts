@@ -28,7 +28,7 @@ export function offerCard(context: CardContext, offered: OfferedResult): object 
     suggestions: [suggestionOf(context, offered, offer.obligation === 'must' && !holdsCritical(rows))],
     selectionBehavior: 'at-most-one',
     overrideReasons: overrideReasons(registry, language, now),
-    links: [{ label: texts.open, url: context.viewerLink(offer), type: 'absolute' }],
+    links: [{ label: texts.open, url: context.viewerLink(), type: 'absolute' }],
     extension: { 'example.huren.offer': offerExtension(offered) },
   };
 }

@@ -9,6 +9,7 @@ import type { Units } from '../application/ports/units.ts';
 import type { ReadOfferedContent } from '../application/read-offered-content.ts';
 import type { RecordFeedback } from '../application/record-feedback.ts';
 import type { ViewPatient } from '../application/view-patient.ts';
+import type { ViewerLaunch } from '../application/viewer-launch.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import { mapEncounter } from '../fhir/mapping/encounter.ts';
 import { patientOf, type PatientNeeds } from '../fhir/mapping/hook-patient.ts';
@@ -25,11 +26,7 @@ import { noticeCard } from './notice-card.ts';
 import { feedbackItems, type FeedbackBody } from './feedback.ts';
 
 /** Where a card's link leads: the viewer, opened for this one patient without another login. */
-export type ViewerLink = (about: {
-  readonly institution: InstitutionId;
-  readonly clientId: string;
-  readonly patient: string;
-}) => string;
+export type ViewerLink = (launch: ViewerLaunch) => string;
 
 export interface CdsHooksNeeds extends PatientNeeds {
   readonly gate: CallerGate;
@@ -89,7 +86,7 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
     const { orders, drafts } = draftOrders(hook);
     const patient = patientOf(needs, institution, hook, now);
     const encounter = mapEncounter(hook.prefetch?.encounter);
-    const offered = await needs.checkOrder({
+    const { offered, recorded } = await needs.checkOrder({
       institution,
       clientId,
       patient,
@@ -106,7 +103,8 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
       content: await needs.readOfferedContent(offered),
       drafts,
       suggestionId: ({ id }: { id: Parameters<Ids['suggestionId']>[0] }) => needs.ids.suggestionId(id, 'recognize'),
-      viewerLink: ({ patient: key }: { patient: string }) => needs.viewerLink({ institution, clientId, patient: key }),
+      viewerLink: () =>
+        needs.viewerLink({ institution, clientId, person: hook.context.userId, check: recorded ?? '' }),
     };
     sendJson(response, 200, { cards: offered.map((each) => offerCard(context, each)) });
   };
@@ -125,8 +123,11 @@ function patientView(needs: CdsHooksNeeds, service: Service): RequestHandler {
       publicUrl: needs.publicUrl(),
       registry: needs.registry.current(),
     };
-    const link = (): string => needs.viewerLink({ institution, clientId, patient: seen.patient });
-    const cards = [noticeCard(context, seen.notices, link()), countCard(context, seen.recognizable, link())];
+    const launch = { institution, clientId, person: hook.context.userId, check: seen.check };
+    const cards = [
+      noticeCard(context, seen.notices, needs.viewerLink(launch)),
+      countCard(context, seen.recognizable, needs.viewerLink(launch)),
+    ];
     sendJson(response, 200, { cards: cards.filter((card) => card !== undefined) });
   };
 }

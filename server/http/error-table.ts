@@ -18,6 +18,7 @@ export const ERROR_TABLE = {
   'not-acceptable': { status: 406, issue: 'not-supported' },
   'unsupported-media-type': { status: 415, issue: 'not-supported' },
   conflict: { status: 409, issue: 'conflict' },
+  gone: { status: 410, issue: 'expired' },
   'version-conflict': { status: 412, issue: 'conflict' },
   'patient-unknown': { status: 412, issue: 'required' },
   'too-large': { status: 413, issue: 'too-costly' },

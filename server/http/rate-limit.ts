@@ -14,7 +14,10 @@ export function perClient({ perSecond }: { readonly perSecond: number }): Reques
     limit: perSecond,
     standardHeaders: false,
     legacyHeaders: false,
-    keyGenerator: (_request, response) => callerOf(response).clientId,
+    keyGenerator: (_request, response) => {
+      const { clientId, person } = callerOf(response);
+      return person === undefined ? clientId : `${clientId} ${person}`;
+    },
     handler: (_request, response, next) => {
       response.set('Retry-After', '1');
       next(throttled());

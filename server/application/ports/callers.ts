@@ -6,6 +6,8 @@ export interface Caller {
   readonly institution: InstitutionId | null;
   /** SMART v2 scopes granted, e.g. `system/DiagnosticReport.rs`; empty for CDS Hooks callers. */
   readonly scopes: readonly string[];
+  /** Who it is, where a person calls from the pages; undefined for a hospital's system. */
+  readonly person?: string | undefined;
 }
 
 /** Who may call. Every fault of a token throws ExchangeError('unauthenticated') without saying which. */

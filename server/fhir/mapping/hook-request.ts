@@ -11,6 +11,8 @@ export interface HookRequest {
   readonly fhirServer?: string;
   readonly fhirAuthorization?: { readonly access_token: string };
   readonly context: {
+    /** The practitioner who works with the hospital's system, e.g. `Practitioner/12`. */
+    readonly userId: string;
     readonly patientId: string;
     readonly selections?: readonly string[];
     readonly draftOrders?: { readonly entry?: unknown };

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Router } from 'express';
+import { makeSessionRouter } from './api/session.ts';
+import { makeOpenLaunch } from './application/open-launch.ts';
+import type { RegistryView } from './application/ports/registry.ts';
+import type { SchemaChecker } from './application/ports/schemas.ts';
+import type { Ids } from './application/ports/sealing.ts';
+import type { Clock } from './application/ports/system.ts';
+import { makeSessionGate, type SessionGate } from './application/session-gate.ts';
+import { makeStartSession } from './application/start-session.ts';
+import type { LaunchSeal } from './application/viewer-launch.ts';
+import type { BodyLimits } from './http/json-body.ts';
+import { makePagesRouter } from './http/pages.ts';
+import { sessionSecrets } from './security/session-secrets.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** Where `npm run build` puts the pages. */
+const PAGES = join(import.meta.dirname, 'web/dist');
+
+/** Who knows the sessions of people again; asked by every wire that people may call. */
+export const sessionGateOf = ({ clock, storage }: { clock: Clock; storage: Storage }): SessionGate =>
+  makeSessionGate({ clock, sessions: storage.sessions, secrets: sessionSecrets, work: storage.work });
+
+/** What people use: the pages and their sessions. */
+export function peopleRouters(needs: {
+  readonly clock: Clock;
+  readonly storage: Storage;
+  readonly registry: RegistryView;
+  readonly schemas: SchemaChecker;
+  readonly ids: Ids;
+  readonly sessions: SessionGate;
+  readonly launches: LaunchSeal;
+  readonly body: BodyLimits;
+}): readonly Router[] {
+  const { clock, storage, registry, ids, launches } = needs;
+  const { work, orderChecks } = storage;
+  const startSession = makeStartSession({ clock, secrets: sessionSecrets });
+  const openLaunch = makeOpenLaunch({ clock, registry, launches, orderChecks, ids, work, startSession });
+  return [makeSessionRouter({ ...needs, work, openLaunch, hasLogin: false }), makePagesRouter(PAGES)];
+}
