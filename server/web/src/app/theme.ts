@@ -1,0 +1,13 @@
+import { theme, type ThemeConfig } from 'antd';
+
+/** One calm green for what can be acted on; warnings keep their own colours. Contrast is at least 4.5 to 1. */
+export const themeOf = (isDark: boolean): ThemeConfig => ({
+  algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+  token: {
+    colorPrimary: isDark ? '#2aa89a' : '#00695f',
+    colorLink: isDark ? '#5cc8bc' : '#00695f',
+    borderRadius: 6,
+    fontFamily:
+      "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif",
+  },
+});
