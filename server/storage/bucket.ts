@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Bucket } from '../application/ports/patients.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 
@@ -12,3 +13,6 @@ export const isOwnId = (id: string): boolean => OWN_ID.test(id);
 
 /** The bucket that an id of the exchange carries in its first four hexadecimal digits; -1 for a foreign id. */
 export const bucketOfId = (id: string): Bucket => (isOwnId(id) ? Number.parseInt(id.slice(0, 4), 16) : -1);
+
+/** A random id that carries the bucket. */
+export const freshId = (bucket: Bucket): string => bucket.toString(16).padStart(4, '0') + randomUUID().slice(4);

@@ -1,29 +1,27 @@
-import { randomUUID } from 'node:crypto';
 import type { AuditAction, AuditEntry, AuditTrail, AuditWriter } from '../application/ports/audit.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
-import { bucketOfKey } from './bucket.ts';
+import { bucketOfKey, freshId } from './bucket.ts';
+import type { EntryLog } from './entry-log.ts';
 import { optionalText, text, whole, type Row, type Sql } from './sql.ts';
 
-/** Appends audit entries; nothing changes or removes one. */
-export function sqlAuditWriter(sql: Sql): AuditWriter {
+/** Appends audit entries; nothing changes or removes one. The id carries the bucket, so that it finds the entry. */
+export function sqlAuditWriter(entries: EntryLog): AuditWriter {
   return {
     async add(entry) {
-      await sql.run(
-        `INSERT INTO audit (bucket, id, at, action, institution, client, patient, objects, ground, facts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [
-          entry.patient === null ? 0 : bucketOfKey(entry.patient),
-          randomUUID(),
-          entry.at,
-          entry.action,
-          entry.institution,
-          entry.client,
-          entry.patient,
-          JSON.stringify(entry.objects),
-          entry.ground,
-          JSON.stringify(entry.facts),
-        ],
-      );
+      const bucket = entry.patient === null ? 0 : bucketOfKey(entry.patient);
+      await entries.append('audit', {
+        bucket,
+        id: freshId(bucket),
+        at: entry.at,
+        action: entry.action,
+        institution: entry.institution,
+        client: entry.client,
+        patient: entry.patient,
+        objects: JSON.stringify(entry.objects),
+        ground: entry.ground,
+        facts: JSON.stringify(entry.facts),
+      });
     },
   };
 }

@@ -8,6 +8,7 @@ import type { ReportId } from '../domain/report/report.ts';
 import type { SavingsEntry } from '../domain/savings/entry.ts';
 import type { EpochMs } from '../domain/time.ts';
 import { bucketOfId, bucketOfKey, isOwnId } from './bucket.ts';
+import type { EntryLog } from './entry-log.ts';
 import { findRepeated } from './sql-repeated.ts';
 import { decodeDecision, decodeOffer, decodeSaving, INSERT_OFFER, offerValues } from './offer-codec.ts';
 import { first, orNull, text, type Row, type Sql, type SqlValue } from './sql.ts';
@@ -103,7 +104,7 @@ function decidedWhere(query: DecidedQuery, id: OfferId | undefined): { where: st
 }
 
 /** The same on a transaction's handle, with the writes. */
-export function sqlOfferWriter(sql: Sql): OfferWriter {
+export function sqlOfferWriter(sql: Sql, entries: EntryLog): OfferWriter {
   return {
     find: (id) => find(sql, id),
     decisionsOf: (id) => decisionsOf(sql, id),
@@ -190,59 +191,50 @@ export function sqlOfferWriter(sql: Sql): OfferWriter {
         await sql.run(`UPDATE offers SET viewed_at = ? WHERE bucket = ? AND id = ?`, [at, bucketOfId(id), id]);
       return viewed;
     },
-    ...ledgerWrites(sql),
+    ...ledgerWrites(entries),
   };
 }
 
 /** Appends to the two ledgers. */
-function ledgerWrites(sql: Sql): Pick<OfferWriter, 'addDecision' | 'addSaving'> {
+function ledgerWrites(entries: EntryLog): Pick<OfferWriter, 'addDecision' | 'addSaving'> {
   return {
     async addDecision(entry) {
-      await sql.run(
-        `INSERT INTO decisions (bucket, offer, seq, step, cause, by_report, decline_reason, excused, outcome_at, at, day)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [
-          bucketOfId(entry.offer),
-          entry.offer,
-          entry.seq,
-          entry.step,
-          orNull(entry.cause),
-          orNull(entry.byReport),
-          orNull(entry.declineReason),
-          entry.excused ? 1 : 0,
-          entry.outcomeAt,
-          entry.at,
-          entry.day,
-        ],
-      );
+      await entries.append('decision', {
+        bucket: bucketOfId(entry.offer),
+        offer: entry.offer,
+        seq: entry.seq,
+        step: entry.step,
+        cause: orNull(entry.cause),
+        by_report: orNull(entry.byReport),
+        decline_reason: orNull(entry.declineReason),
+        excused: entry.excused ? 1 : 0,
+        outcome_at: entry.outcomeAt,
+        at: entry.at,
+        day: entry.day,
+      });
     },
     async addSaving(entry, patient) {
       const { visits } = entry;
-      await sql.run(
-        `INSERT INTO savings (bucket, id, offer, patient, kind, own, fen, minutes, visit, visit_source, visit_item,
-           visit_department, institution, source, item, department, at, day)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        [
-          bucketOfId(entry.offer),
-          entry.id,
-          entry.offer,
-          patient,
-          entry.kind,
-          entry.own ? 1 : 0,
-          entry.fen,
-          entry.minutes,
-          visits.total,
-          visits.source,
-          visits.item,
-          visits.department,
-          entry.institution,
-          entry.source,
-          entry.item,
-          entry.department,
-          entry.at,
-          entry.day,
-        ],
-      );
+      await entries.append('saving', {
+        bucket: bucketOfId(entry.offer),
+        id: entry.id,
+        offer: entry.offer,
+        patient,
+        kind: entry.kind,
+        own: entry.own ? 1 : 0,
+        fen: entry.fen,
+        minutes: entry.minutes,
+        visit: visits.total,
+        visit_source: visits.source,
+        visit_item: visits.item,
+        visit_department: visits.department,
+        institution: entry.institution,
+        source: entry.source,
+        item: entry.item,
+        department: entry.department,
+        at: entry.at,
+        day: entry.day,
+      });
     },
   };
 }

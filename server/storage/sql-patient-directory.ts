@@ -3,9 +3,10 @@ import type { IdentityEvent, LinkEnd, PatientDirectory, PatientWriter } from '..
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { bucketOfKey } from './bucket.ts';
+import { bucketOfKey, freshId } from './bucket.ts';
+import type { EntryLog } from './entry-log.ts';
 import { sqlIdentityReviews, sqlReviewWriter } from './sql-identity-reviews.ts';
-import { optionalText, text, whole, type Row, type Sql } from './sql.ts';
+import { first, optionalText, text, whole, type Row, type Sql } from './sql.ts';
 
 const MOST_EVENTS = 1000;
 
@@ -50,8 +51,8 @@ export function sqlPatientDirectory(sql: Sql): PatientDirectory {
 }
 
 /** The same on a transaction's handle, with the writes. */
-export function sqlPatientWriter(sql: Sql): PatientWriter {
-  return { ...sqlPatientDirectory(sql), ...sqlReviewWriter(sql), ...linkWrites(sql), ...consentWrites(sql) };
+export function sqlPatientWriter(sql: Sql, entries: EntryLog): PatientWriter {
+  return { ...sqlPatientDirectory(sql), ...sqlReviewWriter(sql), ...linkWrites(sql), ...consentWrites(sql, entries) };
 }
 
 type LinkWrites = Pick<PatientWriter, 'link' | 'unlink' | 'findLinkedBy' | 'separate' | 'unite' | 'addEvent'>;
@@ -119,13 +120,20 @@ const bothWays = (a: PatientKey, b: PatientKey): readonly (readonly [PatientKey,
   [b, a],
 ];
 
-function consentWrites(sql: Sql): Pick<PatientWriter, 'setConsent'> {
+/** What is in force is overwritten in place; how it came to be stands in `consent_events`, which is sealed. */
+function consentWrites(sql: Sql, entries: EntryLog): Pick<PatientWriter, 'setConsent'> {
   return {
     async setConsent(key, provision, institution, at) {
+      const bucket = bucketOfKey(key);
+      const before = first(
+        await sql.all(`SELECT MAX(seq) AS seq FROM consent_events WHERE bucket = ? AND patient = ?`, [bucket, key]),
+      );
+      const seq = (before ? whole(before, 'seq') : 0) + 1;
+      await entries.append('consent', { bucket, id: freshId(bucket), patient: key, seq, provision, institution, at });
       await sql.run(
         `INSERT INTO patient_consents (bucket, patient, provision, institution, at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (bucket, patient) DO UPDATE SET provision = excluded.provision, institution = excluded.institution, at = excluded.at`,
-        [bucketOfKey(key), key, provision, institution, at],
+        [bucket, key, provision, institution, at],
       );
     },
   };

@@ -1,3 +1,4 @@
+import { SHA_256 } from '../application/ledger-entry.ts';
 import type { AuditTrail } from '../application/ports/audit.ts';
 import type { FigureStore } from '../application/ports/figures.ts';
 import type { HarvestBook } from '../application/ports/harvest.ts';
@@ -10,8 +11,10 @@ import type { RegistryStore } from '../application/ports/registry.ts';
 import type { ReportIndex } from '../application/ports/reports.ts';
 import type { SessionBook } from '../application/ports/sessions.ts';
 import type { TokenBook, UnitOfWork } from '../application/ports/work.ts';
+import type { Digest } from '../domain/ledger/digest.ts';
 import { pinSecrets } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
+import { sealExisting } from './seal-existing.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureStore } from './sql-figures.ts';
 import { sqlHarvestBook } from './sql-harvest.ts';
@@ -56,17 +59,27 @@ export interface StorageOptions {
   readonly dataDir: string;
   /** Digests of the secrets that the content depends on, by name. */
   readonly fingerprints?: Readonly<Record<string, string>>;
+  /** What ledgers are sealed with. */
+  readonly digest?: Digest;
 }
 
 /** Opens the database that the configuration names, migrated. Throws when it belongs to other secrets. */
-export async function openStorage({ url, dataDir, fingerprints = {} }: StorageOptions): Promise<Storage> {
+export async function openStorage({
+  url,
+  dataDir,
+  fingerprints = {},
+  digest = SHA_256,
+}: StorageOptions): Promise<Storage> {
   const database = url === undefined ? await openSqlite(dataDir) : await openPostgres(url);
-  await pinSecrets(database, fingerprints).catch(async (error: unknown) => {
+  try {
+    await pinSecrets(database, fingerprints);
+    await sealExisting(database, digest);
+  } catch (error) {
     await database.close();
     throw error;
-  });
+  }
   const { reader } = database;
-  const work = groupCommit(database);
+  const work = groupCommit(database, digest);
   let closed: Promise<void> | undefined;
   return {
     work,

@@ -1,4 +1,5 @@
 import type { Stores } from '../application/ports/work.ts';
+import type { EntryLog } from './entry-log.ts';
 import { sqlAuditWriter } from './sql-audit.ts';
 import { sqlFigureWriter } from './sql-figures.ts';
 import { sqlHarvestWriter } from './sql-harvest.ts';
@@ -12,17 +13,17 @@ import { sqlSessionWriter } from './sql-sessions.ts';
 import { sqlTokenWriter } from './sql-tokens.ts';
 import type { Sql } from './sql.ts';
 
-/** All stores on the handle of one transaction. */
-export function storesOn(sql: Sql): Stores {
+/** All stores on the handle of one transaction, whose entries go through its log. */
+export function storesOn(sql: Sql, entries: EntryLog): Stores {
   return {
     registry: sqlRegistryWriter(sql),
     reports: sqlReportWriter(sql),
-    patients: sqlPatientWriter(sql),
-    offers: sqlOfferWriter(sql),
+    patients: sqlPatientWriter(sql, entries),
+    offers: sqlOfferWriter(sql, entries),
     notices: sqlNoticeWriter(sql),
     orderChecks: sqlOrderCheckWriter(sql),
     figures: sqlFigureWriter(sql),
-    audit: sqlAuditWriter(sql),
+    audit: sqlAuditWriter(entries),
     harvest: sqlHarvestWriter(sql),
     tokens: sqlTokenWriter(sql),
     sessions: sqlSessionWriter(sql),

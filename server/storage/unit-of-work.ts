@@ -1,5 +1,8 @@
 import { ExchangeError } from '../application/exchange-error.ts';
+import { SHA_256 } from '../application/ledger-entry.ts';
 import type { Stores, UnitOfWork } from '../application/ports/work.ts';
+import type { Digest } from '../domain/ledger/digest.ts';
+import { groupLog } from './entry-log.ts';
 import type { Database } from './sql.ts';
 import { storesOn } from './stores.ts';
 import { writeQueue, type Job } from './write-queue.ts';
@@ -15,11 +18,13 @@ export interface ClosableUnitOfWork extends UnitOfWork {
 
 /**
  * Group commit: whatever waits when the writer is free goes into one transaction, each job in a savepoint of its own,
- * and is answered after the commit that holds it. One fsync a request is what limits both engines.
+ * and is answered after the commit that holds it. One fsync a request is what limits both engines. What the jobs of a
+ * group appended to the ledgers becomes one block, in the same transaction.
  */
-export function groupCommit(database: Database): ClosableUnitOfWork {
+export function groupCommit(database: Database, digest: Digest = SHA_256): ClosableUnitOfWork {
   const { writer } = database;
-  const stores = storesOn(writer);
+  const entries = groupLog(writer, digest);
+  const stores = storesOn(writer, entries);
   const queue = writeQueue();
   let isClosed = false;
   let working: Promise<void> | undefined;
@@ -50,9 +55,11 @@ export function groupCommit(database: Database): ClosableUnitOfWork {
 
   const inTransaction = async (group: readonly Job[]): Promise<readonly Outcome[]> => {
     await writer.begin();
+    entries.begin();
     try {
       const outcomes: Outcome[] = [];
       for (const job of group) outcomes.push(await inSavepoint(job));
+      await entries.seal();
       await writer.commit();
       return outcomes;
     } catch (error) {
@@ -63,6 +70,7 @@ export function groupCommit(database: Database): ClosableUnitOfWork {
 
   const inSavepoint = async (job: Job): Promise<Outcome> => {
     await writer.run('SAVEPOINT job');
+    const savepoint = entries.savepoint();
     try {
       const value = await job.run(stores);
       await writer.run('RELEASE SAVEPOINT job');
@@ -70,6 +78,7 @@ export function groupCommit(database: Database): ClosableUnitOfWork {
     } catch (error) {
       if (database.isTransient(error)) throw error;
       await undo();
+      entries.rollback(savepoint);
       return { ok: false, error };
     }
   };

@@ -1,5 +1,6 @@
 import { initial } from './0001-initial.ts';
 import { lifeOfReports } from './0002-life-of-reports.ts';
+import { tamperEvidence } from './0003-tamper-evidence.ts';
 import { sessions } from './0008-sessions.ts';
 
 export type Engine = 'sqlite' | 'postgres';
@@ -14,5 +15,6 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: '0001-initial', statements: initial },
   { name: '0002-life-of-reports', statements: lifeOfReports },
+  { name: '0003-tamper-evidence', statements: tamperEvidence },
   { name: '0008-sessions', statements: sessions },
 ];
