@@ -1,16 +1,16 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Ids } from '../application/ports/sealing.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { NoticeId } from '../domain/recognition/notice.ts';
 import type { OfferId } from '../domain/recognition/offer.ts';
 import type { ReportId } from '../domain/report/report.ts';
+import type { CryptoSuite } from './suites/crypto-suite.ts';
 
 /** Ids that carry the patient's bucket in their first two bytes and are an HMAC behind them: not to be guessed. */
-export function makeIds(secret: string): Ids {
+export function makeIds(secret: string, { hmac }: CryptoSuite): Ids {
   const derive = (bucket: Buffer, ...parts: readonly (string | number)[]): string => {
-    const hmac = createHmac('sha256', secret).update('id');
-    for (const part of parts) hmac.update(`${String(Buffer.byteLength(String(part)))}:${String(part)}`);
-    return uuid(bucket, hmac.digest());
+    const measured = parts.map((part) => `${String(Buffer.byteLength(String(part)))}:${String(part)}`);
+    return uuid(bucket, hmac(secret, 'id', ...measured));
   };
   return {
     reportId: (patient, institution, sourceKey) =>

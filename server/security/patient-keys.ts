@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import type { PatientKeys } from '../application/ports/patients.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import {
@@ -8,18 +7,19 @@ import {
   type PatientKey,
   type StrongIdentifier,
 } from '../domain/patient/identity.ts';
+import type { CryptoSuite } from './suites/crypto-suite.ts';
 
 const KEY_BYTES = 16;
 const FINGERPRINT_BYTES = 9;
 
-/** Patient keys by HMAC-SHA256: without the secret nobody can tell whose they are. */
-export function makePatientKeys(secret: string): PatientKeys {
-  const mac = (bytes: number, ...parts: readonly string[]): string => {
-    const hmac = createHmac('sha256', secret);
-    // The length before each part keeps ("ab", "c") apart from ("a", "bc").
-    for (const part of parts) hmac.update(`${String(Buffer.byteLength(part))}:${part}`);
-    return hmac.digest().subarray(0, bytes).toString('base64url');
-  };
+/** Patient keys by HMAC: without the secret nobody can tell whose they are. */
+export function makePatientKeys(secret: string, { hmac }: CryptoSuite): PatientKeys {
+  // The length before each part keeps ("ab", "c") apart from ("a", "bc").
+  const measured = (part: string): string => `${String(Buffer.byteLength(part))}:${part}`;
+  const mac = (bytes: number, ...parts: readonly string[]): string =>
+    hmac(secret, ...parts.map(measured))
+      .subarray(0, bytes)
+      .toString('base64url');
   // One resident id is one person whatever system names it; other numbers are only unique within their system.
   const keyOf = ({ kind, system, value }: StrongIdentifier, institution: InstitutionId): PatientKey =>
     (kind === TEMPORARY
