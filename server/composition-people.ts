@@ -11,18 +11,14 @@ import { makeStartSession } from './application/start-session.ts';
 import type { LaunchSeal } from './application/viewer-launch.ts';
 import type { BodyLimits } from './http/json-body.ts';
 import { makePagesRouter } from './http/pages.ts';
-import { sessionSecrets } from './security/session-secrets.ts';
+import { makeSessionSecrets } from './security/session-secrets.ts';
+import type { KeyRoom } from './security/key-room.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** Where `npm run build` puts the pages. */
 const PAGES = join(import.meta.dirname, 'web/dist');
 
-/** Who knows the sessions of people again; asked by every wire that people may call. */
-export const sessionGateOf = ({ clock, storage }: { clock: Clock; storage: Storage }): SessionGate =>
-  makeSessionGate({ clock, sessions: storage.sessions, secrets: sessionSecrets, work: storage.work });
-
-/** What people use: the pages and their sessions. */
-export function peopleRouters(needs: {
+interface PeopleNeeds {
   readonly clock: Clock;
   readonly storage: Storage;
   readonly registry: RegistryView;
@@ -31,10 +27,27 @@ export function peopleRouters(needs: {
   readonly sessions: SessionGate;
   readonly launches: LaunchSeal;
   readonly body: BodyLimits;
-}): readonly Router[] {
-  const { clock, storage, registry, ids, launches } = needs;
+  readonly keyRoom: Pick<KeyRoom, 'suite'>;
+}
+
+/** Who knows the sessions of people again; asked by every wire that people may call. */
+export const sessionGateOf = ({
+  clock,
+  storage,
+  keyRoom,
+}: Pick<PeopleNeeds, 'clock' | 'storage' | 'keyRoom'>): SessionGate =>
+  makeSessionGate({
+    clock,
+    sessions: storage.sessions,
+    secrets: makeSessionSecrets(keyRoom.suite),
+    work: storage.work,
+  });
+
+/** What people use: the pages and their sessions. */
+export function peopleRouters(needs: PeopleNeeds): readonly Router[] {
+  const { clock, storage, registry, ids, launches, keyRoom } = needs;
   const { work, orderChecks } = storage;
-  const startSession = makeStartSession({ clock, secrets: sessionSecrets });
+  const startSession = makeStartSession({ clock, secrets: makeSessionSecrets(keyRoom.suite) });
   const openLaunch = makeOpenLaunch({ clock, registry, launches, orderChecks, ids, work, startSession });
   return [makeSessionRouter({ ...needs, work, openLaunch, hasLogin: false }), makePagesRouter(PAGES)];
 }

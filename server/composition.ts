@@ -30,9 +30,10 @@ import { makeSeparateIdentities } from './application/separate-identities.ts';
 import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
+import { keyOperations, type KeyOperations } from './composition-keys.ts';
 import { peopleRouters, sessionGateOf } from './composition-people.ts';
 import type { Config } from './config/config.ts';
-import { fingerprintsOf, readSecrets } from './config/secrets.ts';
+import { openSecrets } from './config/secrets.ts';
 import { makeCatalogue } from './domain/catalogue/catalogue.ts';
 import { makeFhirRouter } from './fhir-api/router.ts';
 import { makeImportReader } from './fhir/mapping/import-reader.ts';
@@ -45,13 +46,9 @@ import { makeOAuthRouter } from './oauth/router.ts';
 import { makeAccessTokens } from './security/access-tokens.ts';
 import { makeCallerGate } from './security/caller-gate.ts';
 import { makeClientKeys } from './security/client-keys.ts';
-import { makeContentSeal } from './security/content-seal.ts';
-import { makeCursors } from './security/cursors.ts';
-import { makeIds } from './security/ids.ts';
-import { makePatientKeys } from './security/patient-keys.ts';
+import { makeKeyRoom } from './security/key-room.ts';
 import { makeTokenDesk } from './security/token-desk.ts';
 import { makeTokenIssuer } from './security/token-issuer.ts';
-import { makeLaunchSeal } from './security/viewer-launch.ts';
 import { openStorage, type Storage } from './storage/storage.ts';
 import { readCatalogueFiles } from './system/catalogue-files.ts';
 import { makeSchemaChecker } from './system/json-schemas.ts';
@@ -78,6 +75,7 @@ export interface Exchange {
   readonly verifyLedger: VerifyLedger;
   readonly loadRegistry: LoadRegistry;
   readonly replayChecks: ReplayChecks;
+  readonly keys: KeyOperations;
   /** The HTTP application; its links and audiences begin with what `publicUrl` says when they are needed. */
   app(publicUrl: () => string): Promise<Express>;
   close(): Promise<void>;
@@ -87,23 +85,25 @@ type Core = Awaited<ReturnType<typeof openCore>>;
 
 /** The adapters, and what reports come in by. */
 async function openCore(config: Config, { clock, log }: { clock: Clock; log: EventLog }) {
-  const { secrets, created } = await readSecrets(config);
+  const liveSecrets = await openSecrets(config, (error) => {
+    log.fault('secrets-unreadable', error);
+  });
+  const keyRoom = makeKeyRoom(liveSecrets, config.suite, clock);
   const metrics = makeMetrics();
   const builtIn = readCatalogueFiles();
   const schemas = makeSchemaChecker();
   const storage = await openStorage({
     url: config.databaseUrl,
     dataDir: config.dataDir,
-    fingerprints: fingerprintsOf(secrets),
+    secrets: keyRoom.fingerprints(),
+    digest: keyRoom.suite.digest,
   });
   const { work, reports, patients } = storage;
   const housekeeping = makeHousekeeping({ clock, work, log });
   const registry = await openRegistryView(storage.registry, builtIn, log, metrics);
   const outbound = makeOutbound();
 
-  const patientKeys = makePatientKeys(secrets.patientKey);
-  const ids = makeIds(secrets.patientKey);
-  const seal = makeContentSeal(secrets.contentKey);
+  const { patientKeys, ids, seal } = keyRoom;
   const source = fhirReportSource(registry, outbound);
   const readReport = makeReadReport(registry, clock);
   const indexReports = makeIndexReports({ clock, registry, patientKeys, ids, seal, work, metrics });
@@ -120,8 +120,8 @@ async function openCore(config: Config, { clock, log }: { clock: Clock; log: Eve
   const lookBack = { clock, registry, reports, patients, patientKeys, work };
   return {
     config,
-    secrets,
-    madeSecrets: created,
+    liveSecrets,
+    keyRoom,
     clock,
     log,
     metrics,
@@ -144,15 +144,15 @@ async function openCore(config: Config, { clock, log }: { clock: Clock; log: Eve
 }
 
 /** The wires and the use cases behind them. */
-async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
-  const { config, secrets, clock, log, metrics, schemas, storage, registry, outbound, source, lookBack } = core;
+function appOf(core: Core, publicUrl: () => string): Express {
+  const { config, liveSecrets, keyRoom, clock, log, metrics, schemas, storage, registry, outbound, source, lookBack } =
+    core;
   const { patientKeys, ids, seal, readReport, indexReports } = core;
   const { work, reports, patients, offers, notices, figures } = storage;
   const budgetMs = config.limits.orderCheckMs;
-  const accessTokens = await makeAccessTokens(secrets.signingKey, publicUrl, clock);
+  const accessTokens = makeAccessTokens(liveSecrets, publicUrl, clock);
   const keys = makeClientKeys(clock, outbound);
   const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
-  const launches = makeLaunchSeal(secrets.patientKey, clock);
   const sessions = sessionGateOf(core);
   const shared = {
     gate: makeCallerGate(tokens),
@@ -166,7 +166,7 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
   };
   const isOverFailures = makeFailureLimit({ perSecond: config.limits.requestsPerSecond });
   const readSavings = makeReadSavings({ clock, registry, figures });
-  const cursors = makeCursors(secrets.patientKey);
+  const { cursors, launches } = keyRoom;
   const pager = makePager(cursors, () => clock.now());
   const opening = { clock, registry, reports, patients, offers, seal, work };
   const fhir = Router();
@@ -202,7 +202,7 @@ async function appOf(core: Core, publicUrl: () => string): Promise<Express> {
         publicUrl,
         metrics,
         isOverFailures,
-        jwks: { keys: [accessTokens.publicJwk] },
+        jwks: () => accessTokens.jwks(),
       }),
       makeCdsHooksRouter({
         ...shared,
@@ -241,7 +241,7 @@ export async function compose(config: Config, system: { clock: Clock; log: Event
   const core = await openCore(config, system);
   const { storage, registry, metrics, ids, indexReports, readReport } = core;
   return {
-    madeSecrets: core.madeSecrets,
+    madeSecrets: core.liveSecrets.created,
     storage,
     registry,
     ...system,
@@ -256,6 +256,7 @@ export async function compose(config: Config, system: { clock: Clock; log: Event
     }),
     verifyLedger: makeVerifyLedger({ ledger: storage.ledger }),
     loadRegistry: core.loadRegistry,
+    keys: keyOperations(core),
     replayChecks: makeReplayChecks({
       store: storage.registry,
       schemas: core.schemas,
@@ -265,9 +266,10 @@ export async function compose(config: Config, system: { clock: Clock; log: Event
       offers: storage.offers,
       ids,
     }),
-    app: (publicUrl) => appOf(core, publicUrl),
+    app: (publicUrl) => Promise.resolve(appOf(core, publicUrl)),
     close: async () => {
       registry.close();
+      core.liveSecrets.close();
       core.housekeeping.stop();
       await core.harvester.stop();
       await Promise.all([storage.close(), core.outbound.close()]);

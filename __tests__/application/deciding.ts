@@ -14,11 +14,9 @@ import type { PatientIdentity } from '../../server/domain/patient/identity.ts';
 import type { Offer } from '../../server/domain/recognition/offer.ts';
 import type { ReportStatus } from '../../server/domain/report/report.ts';
 import { HOUR_MS, MINUTE_MS } from '../../server/domain/time.ts';
-import { makeContentSeal } from '../../server/security/content-seal.ts';
-import { makeIds } from '../../server/security/ids.ts';
-import { makePatientKeys } from '../../server/security/patient-keys.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { builtIn, institution, schemas } from './registry-example.ts';
+import { keyRoomOf } from '../support/keyed.ts';
 
 /** Late in the evening in Shanghai: what happens two hours later happens on another day. */
 export const EVENING = Date.parse('2026-11-20T22:30:00+08:00');
@@ -76,9 +74,7 @@ export async function openTestLedger({ work, registry: store, ...storage }: Stor
     clock,
     work,
     registry: { current: () => current },
-    patientKeys: makePatientKeys('a secret of the tests alone'),
-    ids: makeIds('a secret of the tests alone'),
-    seal: makeContentSeal(Buffer.alloc(32, 7).toString('base64url')),
+    ...keyRoomOf(),
     metrics: { count: () => undefined, observe: () => undefined, gauge: () => undefined },
     log: { event: () => undefined, fault: () => undefined },
     budgetMs: HOUR_MS,

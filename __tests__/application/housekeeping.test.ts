@@ -4,12 +4,12 @@ import { makeHousekeeping } from '../../server/application/housekeeping.ts';
 import type { RecordedCheck } from '../../server/application/ports/order-checks.ts';
 import type { ItemId } from '../../server/domain/catalogue/item.ts';
 import { makeEventLog } from '../../server/system/log.ts';
-import { makeIds } from '../../server/security/ids.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON } from '../storage/examples.ts';
+import { keyRoomOf } from '../support/keyed.ts';
 
 const DAY = 86_400_000;
-const ids = makeIds('a secret of the tests alone');
+const { ids } = keyRoomOf();
 
 function checkOf(daysAgo: number): RecordedCheck {
   const demographics = { birthDate: 'b', gender: undefined, names: [] };

@@ -4,10 +4,8 @@ import { ITEM_SYSTEM } from '../../server/domain/catalogue/code.ts';
 import type { InstitutionId } from '../../server/domain/institution/institution.ts';
 import type { PatientIdentity, PatientKey } from '../../server/domain/patient/identity.ts';
 import type { IncomingReport, IndexedReport, ReportContent, ReportStatus } from '../../server/domain/report/report.ts';
-import { makeContentSeal } from '../../server/security/content-seal.ts';
-import { makeIds } from '../../server/security/ids.ts';
-import { makePatientKeys } from '../../server/security/patient-keys.ts';
 import { institution, openTestRegistry } from './registry-example.ts';
+import { keyRoomOf } from '../support/keyed.ts';
 
 export const HZ1 = 'hz1' as InstitutionId;
 export const NOON = Date.parse('2026-11-20T12:00:00+08:00');
@@ -50,13 +48,12 @@ export async function openTestIndex(): Promise<TestIndex> {
   const current = await registry.read();
   const { storage } = registry;
   const { work, reports } = storage;
-  const patientKeys = makePatientKeys('a secret of the tests alone');
-  const seal = makeContentSeal(Buffer.alloc(32, 7).toString('base64url'));
+  const { patientKeys, ids, seal } = keyRoomOf();
   const indexReports = makeIndexReports({
     clock: { now: () => NOON },
     registry: { current: () => current },
     patientKeys,
-    ids: makeIds('a secret of the tests alone'),
+    ids,
     seal,
     work,
     metrics: { count: () => undefined, observe: () => undefined, gauge: () => undefined },

@@ -6,14 +6,14 @@ import type { InstitutionId } from '../../server/domain/institution/institution.
 import type { PatientKey } from '../../server/domain/patient/identity.ts';
 import type { Offer } from '../../server/domain/recognition/offer.ts';
 import { shanghaiDay } from '../../server/domain/time.ts';
-import { makeIds } from '../../server/security/ids.ts';
+import { keyRoomOf } from '../support/keyed.ts';
 
 export const HOSPITAL = 'hz1' as InstitutionId;
 export const OTHER_HOSPITAL = 'hz2' as InstitutionId;
 export const NOON = Date.parse('2026-11-20T12:00:00+08:00');
 export const SEALED: SealedContent = { keyId: 'k1', bytes: Buffer.from([1, 2, 3, 0, 255]) };
 
-const ids = makeIds('a secret of the tests alone');
+const { ids } = keyRoomOf();
 
 /** The key of the nth patient of these tests. */
 export const keyOf = (patient: number): PatientKey =>

@@ -2,13 +2,13 @@ import { expect, test } from '@jest/globals';
 import type { RecordedCheck } from '../../server/application/ports/order-checks.ts';
 import type { ItemId } from '../../server/domain/catalogue/item.ts';
 import { shanghaiDay, type ShanghaiDay } from '../../server/domain/time.ts';
-import { makeIds } from '../../server/security/ids.ts';
 import type { Storage } from '../../server/storage/storage.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON, offerOf } from './examples.ts';
+import { keyRoomOf } from '../support/keyed.ts';
 
 const DAY = 86_400_000;
-const ids = makeIds('a secret of the tests alone');
+const { ids } = keyRoomOf();
 const day = (text: string): ShanghaiDay => text as ShanghaiDay;
 
 function checkOf(patient: number, changes: Partial<RecordedCheck> = {}): RecordedCheck {

@@ -1,15 +1,13 @@
 import { makeIndexReports } from '../../server/application/index-reports.ts';
 import type { Exchange } from '../../server/composition.ts';
 import type { Config } from '../../server/config/config.ts';
-import { readSecrets } from '../../server/config/secrets.ts';
+import { openSecrets } from '../../server/config/secrets.ts';
 import type { InstitutionId } from '../../server/domain/institution/institution.ts';
 import type { PatientKey } from '../../server/domain/patient/identity.ts';
 import type { IncomingReport } from '../../server/domain/report/report.ts';
 import { makeImportReader } from '../../server/fhir/mapping/import-reader.ts';
 import { makeReadReport } from '../../server/fhir/mapping/report-reader.ts';
-import { makeContentSeal } from '../../server/security/content-seal.ts';
-import { makeIds } from '../../server/security/ids.ts';
-import { makePatientKeys } from '../../server/security/patient-keys.ts';
+import { makeKeyRoom } from '../../server/security/key-room.ts';
 import { bundleOf, SOURCE } from './generated.ts';
 
 const AT_ONCE = 100;
@@ -29,14 +27,15 @@ export async function fill(
   reports: number,
   onProgress: (done: number) => void,
 ): Promise<Filled> {
-  const { secrets } = await readSecrets(config);
-  const patientKeys = makePatientKeys(secrets.patientKey);
+  const secrets = await openSecrets(config);
+  const { patientKeys, ids, seal } = makeKeyRoom(secrets, config.suite, clock);
+  secrets.close();
   const indexReports = makeIndexReports({
     clock,
     registry,
     patientKeys,
-    ids: makeIds(secrets.patientKey),
-    seal: makeContentSeal(secrets.contentKey),
+    ids,
+    seal,
     work: storage.work,
     metrics,
   });

@@ -9,6 +9,7 @@ import { backup } from './backup.ts';
 import { CommandFailure, say } from './console.ts';
 import { harvest } from './harvest.ts';
 import { importFiles } from './import.ts';
+import { addKeys } from './keys.ts';
 import { dayOption, verifyLedger } from './ledger.ts';
 import { loadRegistry } from './registry.ts';
 import { refuseReversedPeriod, REPLAY_HELP, replayChecks } from './replay.ts';
@@ -83,6 +84,8 @@ program
   .addHelpText('after', REPLAY_HELP)
   .hook('preAction', refuseReversedPeriod)
   .action(withExchange(replayChecks));
+
+addKeys(program, withExchange);
 
 program
   .command('backup')

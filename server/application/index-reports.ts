@@ -5,7 +5,6 @@ import { itemsOf, readReport } from '../domain/report/reading.ts';
 import { WITHDRAWN_STATUSES, type IncomingReport, type ReportId, type SourceVersion } from '../domain/report/report.ts';
 import { compareVersions } from '../domain/report/version.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { contentDigest } from './digest.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { linkIdentifiers } from './link-identifiers.ts';
 import type { PatientKeys } from './ports/patients.ts';
@@ -94,7 +93,7 @@ export function makeIndexReports(needs: IndexReportsNeeds): IndexReports {
   };
 }
 
-function keyReport({ patientKeys }: IndexReportsNeeds, incoming: IncomingReport): KeyedReport {
+function keyReport({ patientKeys, seal }: IndexReportsNeeds, incoming: IncomingReport): KeyedReport {
   const identifiers = patientKeys.keyIdentity(incoming.patient, incoming.institution);
   const nobody: KeyedIdentifier = {
     key: patientKeys.keyOfNobody(incoming.institution, incoming.sourceKey),
@@ -106,7 +105,7 @@ function keyReport({ patientKeys }: IndexReportsNeeds, incoming: IncomingReport)
     identifiers,
     main: identifiers[0] ?? nobody,
     specimen: incoming.specimen && patientKeys.specimenKey(incoming.institution, incoming.specimen),
-    digest: contentDigest(incoming.content),
+    digest: seal.digest(incoming.content),
   };
 }
 

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { ConfigError } from './config-error.ts';
+import { readGiven, secretSources, sourceOf, textOf, type SecretSources } from './secret-sources.ts';
 
 /** Everything that a process is told by its environment (contract 2), read once. */
 export interface Config {
@@ -12,8 +13,10 @@ export interface Config {
   readonly workers: number;
   readonly logLevel: string;
   readonly limits: Limits;
-  /** Given secrets; what is undefined is made at the first start and kept in `dataDir`. */
-  readonly secrets: GivenSecrets;
+  /** What the database keys, seals, hashes and signs with; it stays with the one that it began with. */
+  readonly suite: (typeof SUITES)[number];
+  /** Where secrets are given; what is not is made at the first start and kept in `dataDir`. */
+  readonly secrets: SecretSources;
 }
 
 export interface Limits {
@@ -24,26 +27,10 @@ export interface Limits {
   readonly orderCheckMs: number;
 }
 
-export interface GivenSecrets {
-  readonly patientKey: string | undefined;
-  readonly contentKey: string | undefined;
-  readonly signingKey: string | undefined;
-}
-
-/** A configuration that cannot be started with: every fault by the name of its variable, no value repeated. */
-export class ConfigError extends Error {
-  readonly faults: readonly string[];
-
-  constructor(faults: readonly string[]) {
-    super(
-      `The configuration has ${String(faults.length)} fault(s):\n${faults.map((fault) => `  ${fault}`).join('\n')}`,
-    );
-    this.name = 'ConfigError';
-    this.faults = faults;
-  }
-}
+export { ConfigError };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const SUITES = ['international', 'gm'] as const;
 
 /** Reads and checks the environment; throws {@link ConfigError} with all faults together. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -58,27 +45,26 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     faults.push(`${name} must be a whole number from ${String(least)} to ${String(most)}.`);
     return standard;
   };
-  const url = (name: string, protocols: readonly string[]): string | undefined => {
-    const text = given(name);
+  const url = (name: string, text: string | undefined, protocols: readonly string[]): string | undefined => {
     if (text === undefined || (URL.canParse(text) && protocols.includes(new URL(text).protocol))) return text;
     faults.push(`${name} must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}.`);
     return undefined;
   };
-  const secret = (name: string, least: number): string | undefined => {
-    const value = given(name) ?? fromFile(name, given(`${name}_FILE`), faults);
-    if (value !== undefined && value.length < least)
-      faults.push(`${name} must have at least ${String(least)} characters.`);
-    return value;
-  };
   const level = given('LOG_LEVEL') ?? 'info';
   if (!LOG_LEVELS.includes(level)) faults.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
+  const suite = SUITES.find((name) => name === (given('CRYPTO_SUITE') ?? 'international'));
+  if (suite === undefined) faults.push(`CRYPTO_SUITE must be one of ${SUITES.join(', ')}.`);
+  // The address of a database holds its password.
+  const database = textOf('DATABASE_URL', sourceOf(given, 'DATABASE_URL', faults), faults);
+  const secrets = secretSources(given, faults);
+  readGiven(secrets, faults);
 
   const config: Config = {
     port: whole('PORT', 8080, 0, 65_535),
     host: given('HOST') ?? '127.0.0.1',
-    publicUrl: url('PUBLIC_URL', ['http:', 'https:'])?.replace(/\/+$/u, ''),
+    publicUrl: url('PUBLIC_URL', given('PUBLIC_URL'), ['http:', 'https:'])?.replace(/\/+$/u, ''),
     dataDir: given('DATA_DIR') ?? './data',
-    databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    databaseUrl: url('DATABASE_URL', database, ['postgres:', 'postgresql:']),
     registryFile: given('REGISTRY'),
     workers: whole('WORKERS', 1, 1, 256),
     logLevel: level,
@@ -89,36 +75,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       requestsPerSecond: whole('RATE_PER_SECOND', 300, 1, 1_000_000),
       orderCheckMs: whole('ORDER_CHECK_BUDGET_MS', 450, 1, 60_000),
     },
-    secrets: {
-      patientKey: secret('PATIENT_KEY_SECRET', 32),
-      contentKey: secret('CONTENT_KEY', 43),
-      signingKey: secret('SIGNING_KEY', 32),
-    },
+    suite: suite ?? 'international',
+    secrets,
   };
-  const { contentKey, signingKey } = config.secrets;
-  if (contentKey !== undefined && Buffer.from(contentKey, 'base64url').length !== 32) {
-    faults.push('CONTENT_KEY must be 32 bytes in base64url.');
-  }
-  if (signingKey !== undefined && !isSigningKey(signingKey)) faults.push('SIGNING_KEY must be a private EC P-256 JWK.');
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);
-}
-
-function fromFile(name: string, file: string | undefined, faults: string[]): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    faults.push(`${name}_FILE names a file that cannot be read.`);
-    return undefined;
-  }
-}
-
-function isSigningKey(text: string): boolean {
-  try {
-    const key = JSON.parse(text) as { kty?: unknown; crv?: unknown; d?: unknown };
-    return key.kty === 'EC' && key.crv === 'P-256' && typeof key.d === 'string';
-  } catch {
-    return false;
-  }
 }

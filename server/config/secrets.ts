@@ -1,92 +1,140 @@
-import { createHash, generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { ConfigError, type Config } from './config.ts';
+import { ConfigError } from './config-error.ts';
+import type { Config } from './config.ts';
+import { readGiven, type GivenSecrets, type Jwk } from './secret-sources.ts';
+import {
+  changeSecretsFile,
+  createSecretsFile,
+  freshContentKey,
+  freshSigningKey,
+  readSecretsFile,
+  type OldSigningKey,
+  type StoredSecrets,
+} from './secrets-file.ts';
 
 /** The secrets that a process works with. */
 export interface Secrets {
-  /** Keys patients, ids and demographics: whoever changes it loses all of them. */
+  /** Keys patients, ids and demographics, which are looked up by it: whoever changes it loses all of them. */
   readonly patientKey: string;
-  /** 32 bytes in base64url; seals the content of reports. */
-  readonly contentKey: string;
+  /** 32 bytes in base64url each; the first seals, all of them open. */
+  readonly contentKeys: readonly [string, ...string[]];
+  /** Since when the first content key is the one that seals (epoch ms), where the exchange made it. */
+  readonly contentKeySince: number;
   /** A private EC P-256 JWK; signs access tokens. */
-  readonly signingKey: Readonly<Record<string, string>>;
+  readonly signingKey: Jwk;
+  /** What tokens are still verified with. */
+  readonly signingKeysOld: readonly OldSigningKey[];
 }
 
-/** Digests by which a database knows the secrets again that its content depends on. */
-export function fingerprintsOf({ patientKey, contentKey }: Secrets): Readonly<Record<string, string>> {
-  const digest = (name: string, secret: string): string =>
-    createHash('sha256').update(`${name}|${secret}`).digest('base64url').slice(0, 22);
-  return { 'patient-key secret': digest('patient', patientKey), 'content key': digest('content', contentKey) };
+/** The secrets as they stand: other keys for content and tokens are taken up while a process runs. */
+export interface LiveSecrets {
+  current(): Secrets;
+  /** Looks at the files again at once; at most twice a second, whoever asks. */
+  lookAgain(): void;
+  /** True when this start made `DATA_DIR/secrets.json`, so that it can be told. */
+  readonly created: boolean;
+  /** Which keys stand in `DATA_DIR/secrets.json`; others are changed where they are given. */
+  readonly kept: { readonly contentKey: boolean; readonly signingKey: boolean };
+  /** Makes a new content key: it seals from now on, the earlier ones still open. */
+  makeContentKey(now: number): Promise<void>;
+  /** Forgets all content keys but the one that seals. */
+  dropOldContentKeys(): Promise<void>;
+  /** Makes a new signing key; tokens of the one before are verified until the instant. */
+  makeSigningKey(now: number, verifyUntil: number): Promise<void>;
+  close(): void;
 }
 
-interface StoredSecrets {
-  readonly patientKeySecret: string;
-  readonly contentKey: string;
-  readonly signingKey: Readonly<Record<string, string>>;
-}
+/** How often a running process looks whether its secrets' files have changed. */
+const LOOK_EVERY_MS = 1000;
+const LOOK_AT_MOST_EVERY_MS = 500;
 
 /**
- * The given secrets, the missing ones from `DATA_DIR/secrets.json` (mode 0600), which the first start makes.
- * `created` says whether it did, so that it can be told. Two processes starting at once agree on one file.
+ * The given secrets, the missing ones from `DATA_DIR/secrets.json` (mode 0600), which the first start makes. Throws a
+ * {@link ConfigError}. Later faults of the files go to `onFault`, and what was read before stands.
  */
-export async function readSecrets({
-  dataDir,
-  secrets,
-}: Pick<Config, 'dataDir' | 'secrets'>): Promise<{ secrets: Secrets; created: boolean }> {
-  const { patientKey, contentKey, signingKey } = secrets;
-  const given = signingKey === undefined ? undefined : (JSON.parse(signingKey) as Record<string, string>);
-  if (patientKey !== undefined && contentKey !== undefined && given) {
-    return { secrets: { patientKey, contentKey, signingKey: given }, created: false };
-  }
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const file = join(dataDir, 'secrets.json');
-  const created = await createOnce(file);
-  const stored = parseStored(await readFile(file, 'utf8'));
-  return {
-    secrets: {
-      patientKey: patientKey ?? stored.patientKeySecret,
-      contentKey: contentKey ?? stored.contentKey,
-      signingKey: given ?? stored.signingKey,
-    },
-    created,
+export async function openSecrets(
+  { dataDir, secrets: sources }: Pick<Config, 'dataDir' | 'secrets'>,
+  onFault: (error: unknown) => void = () => undefined,
+): Promise<LiveSecrets> {
+  const look = (): { given: GivenSecrets; secrets: Secrets } => {
+    const faults: string[] = [];
+    const given = readGiven(sources, faults);
+    if (faults.length > 0) throw new ConfigError(faults);
+    return { given, secrets: combined(given, needsFile(given) ? readSecretsFile(dataDir) : undefined) };
   };
-}
-
-/** Throws a {@link ConfigError} for a damaged file: an empty key would key every patient with nothing. */
-function parseStored(text: string): StoredSecrets {
-  try {
-    const stored = JSON.parse(text) as Partial<StoredSecrets>;
-    const { patientKeySecret = '', contentKey = '', signingKey } = stored;
-    if (patientKeySecret.length >= 32 && Buffer.from(contentKey, 'base64url').length === 32 && signingKey) {
-      return { patientKeySecret, contentKey, signingKey };
+  const faults: string[] = [];
+  const created = needsFile(readGiven(sources, faults)) && faults.length === 0 && (await createSecretsFile(dataDir));
+  const { given, secrets } = look();
+  let current = secrets;
+  let lookedAt = 0;
+  let isFaulty = false;
+  const lookAgain = (): void => {
+    if (performance.now() - lookedAt < LOOK_AT_MOST_EVERY_MS) return;
+    lookedAt = performance.now();
+    try {
+      // Patients are keyed with one secret as long as the process lives: a change of it is refused at the next start.
+      current = { ...look().secrets, patientKey: secrets.patientKey };
+      isFaulty = false;
+    } catch (error) {
+      if (!isFaulty) onFault(error);
+      isFaulty = true;
     }
-  } catch {
-    // Told below.
-  }
-  throw new ConfigError(['DATA_DIR/secrets.json is damaged; restore it from a copy.']);
-}
-
-/** Writes beside the file and links it into place: either the whole file is there or none, and never a second one. */
-async function createOnce(file: string): Promise<boolean> {
-  const beside = `${file}.${randomUUID()}`;
-  await writeFile(beside, `${JSON.stringify(freshSecrets(), null, 2)}\n`, { mode: 0o600, flush: true });
-  try {
-    await link(beside, file);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(beside, { force: true });
-  }
-}
-
-function freshSecrets(): StoredSecrets {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return {
-    patientKeySecret: randomBytes(32).toString('base64url'),
-    contentKey: randomBytes(32).toString('base64url'),
-    signingKey: { ...(privateKey.export({ format: 'jwk' }) as Record<string, string>), kid: randomUUID() },
   };
+  const change = async (make: (stored: StoredSecrets) => StoredSecrets): Promise<void> => {
+    await changeSecretsFile(dataDir, make);
+    lookedAt = 0;
+    lookAgain();
+  };
+  const timer = setInterval(lookAgain, LOOK_EVERY_MS);
+  timer.unref();
+  return {
+    current: () => current,
+    lookAgain,
+    created,
+    kept: { contentKey: given.contentKey === undefined, signingKey: given.signingKey === undefined },
+    makeContentKey: (now) =>
+      change(({ contentKey, contentKeysOld = [], ...stored }) => ({
+        ...stored,
+        contentKey: freshContentKey(),
+        contentKeysOld: [contentKey, ...contentKeysOld],
+        contentKeySince: now,
+      })),
+    dropOldContentKeys: () => change((stored) => ({ ...stored, contentKeysOld: [] })),
+    makeSigningKey: (now, until) =>
+      change(({ signingKey, signingKeysOld = [], ...stored }) => ({
+        ...stored,
+        signingKey: freshSigningKey(),
+        signingKeysOld: [{ key: publicPart(signingKey), until }, ...signingKeysOld.filter((old) => old.until > now)],
+      })),
+    close: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+const needsFile = ({ patientKey, contentKey, signingKey }: GivenSecrets): boolean =>
+  patientKey === undefined || contentKey === undefined || signingKey === undefined;
+
+const publicPart = ({ d: _private, ...rest }: Jwk): Jwk => rest;
+
+/** What is given counts before what is stored. `stored` is there where anything was not given. */
+function combined(given: GivenSecrets, stored: StoredSecrets | undefined): Secrets {
+  const ownContentKey = given.contentKey === undefined ? stored : undefined;
+  const ownSigningKey = given.signingKey === undefined ? stored : undefined;
+  const old = given.signingKeysOld.map((key) => ({ key: publicPart(key), until: Infinity }));
+  return {
+    patientKey: given.patientKey ?? present(stored).patientKeySecret,
+    contentKeys: [
+      given.contentKey ?? present(stored).contentKey,
+      ...(ownContentKey?.contentKeysOld ?? []),
+      ...given.contentKeysOld,
+    ],
+    contentKeySince: ownContentKey?.contentKeySince ?? 0,
+    signingKey: given.signingKey ?? present(stored).signingKey,
+    signingKeysOld: [...(ownSigningKey?.signingKeysOld ?? []), ...old],
+  };
+}
+
+function present(stored: StoredSecrets | undefined): StoredSecrets {
+  if (!stored) throw new ConfigError(['DATA_DIR/secrets.json is damaged; restore it from a copy.']);
+  return stored;
 }

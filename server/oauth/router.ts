@@ -13,7 +13,7 @@ export interface OAuthNeeds {
   /** The one count of failed authentications that all wires share. */
   readonly isOverFailures: FailureLimit;
   /** The key set that verifies access tokens. */
-  readonly jwks: object;
+  readonly jwks: () => Promise<object>;
 }
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -35,8 +35,8 @@ export function makeOAuthRouter(needs: OAuthNeeds): Router {
   const announce = smartConfiguration(needs);
   router.get('/fhir/.well-known/smart-configuration', announce);
   router.get('/.well-known/smart-configuration', announce);
-  router.get('/oauth/jwks', (_request, response) => {
-    sendJson(response, 200, needs.jwks);
+  router.get('/oauth/jwks', async (_request, response) => {
+    sendJson(response, 200, await needs.jwks());
   });
   router.post('/oauth/token', text({ type: FORM, limit: '64kb' }), issueToken(needs));
   router.all('/oauth/token', methodNotAllowed('POST'));

@@ -7,12 +7,14 @@ import type { NoticeBook } from '../application/ports/notices.ts';
 import type { OfferBook } from '../application/ports/offers.ts';
 import type { OrderCheckBook } from '../application/ports/order-checks.ts';
 import type { PatientDirectory } from '../application/ports/patients.ts';
+import type { SealedContents } from '../application/ports/sealed-contents.ts';
 import type { RegistryStore } from '../application/ports/registry.ts';
 import type { ReportIndex } from '../application/ports/reports.ts';
+import type { SealedLedger, TreeHeads } from '../application/ports/sealed-ledger.ts';
 import type { SessionBook } from '../application/ports/sessions.ts';
 import type { TokenBook, UnitOfWork } from '../application/ports/work.ts';
 import type { Digest } from '../domain/ledger/digest.ts';
-import { pinSecrets } from './pin-secrets.ts';
+import { pinSecrets, type SecretPins } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
 import { sealExisting } from './seal-existing.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
@@ -25,8 +27,11 @@ import { sqlOrderCheckBook } from './sql-order-checks.ts';
 import { sqlPatientDirectory } from './sql-patient-directory.ts';
 import { sqlRegistryStore } from './sql-registry.ts';
 import { sqlReportIndex } from './sql-report-index.ts';
+import { sqlSealedContents } from './sql-sealed-contents.ts';
+import { sqlSealedLedger } from './sql-sealed-ledger.ts';
 import { sqlSessionBook } from './sql-sessions.ts';
 import { sqlTokenBook } from './sql-tokens.ts';
+import { sqlTreeHeads } from './sql-tree-heads.ts';
 import { openSqlite } from './sqlite.ts';
 import { groupCommit } from './unit-of-work.ts';
 
@@ -34,6 +39,7 @@ import { groupCommit } from './unit-of-work.ts';
 export interface Storage {
   readonly work: UnitOfWork;
   readonly reports: ReportIndex;
+  readonly contents: SealedContents;
   readonly patients: PatientDirectory;
   readonly tokens: TokenBook;
   readonly sessions: SessionBook;
@@ -42,6 +48,8 @@ export interface Storage {
   readonly orderChecks: OrderCheckBook;
   readonly figures: FigureStore;
   readonly ledger: Ledger;
+  readonly sealedLedger: SealedLedger;
+  readonly heads: TreeHeads;
   readonly audit: AuditTrail;
   readonly registry: RegistryStore;
   readonly harvest: HarvestBook;
@@ -57,22 +65,17 @@ export interface StorageOptions {
   /** Absent: SQLite under `dataDir`. */
   readonly url: string | undefined;
   readonly dataDir: string;
-  /** Digests of the secrets that the content depends on, by name. */
-  readonly fingerprints?: Readonly<Record<string, string>>;
+  /** What the content depends on. */
+  readonly secrets?: SecretPins;
   /** What ledgers are sealed with. */
   readonly digest?: Digest;
 }
 
 /** Opens the database that the configuration names, migrated. Throws when it belongs to other secrets. */
-export async function openStorage({
-  url,
-  dataDir,
-  fingerprints = {},
-  digest = SHA_256,
-}: StorageOptions): Promise<Storage> {
+export async function openStorage({ url, dataDir, secrets, digest = SHA_256 }: StorageOptions): Promise<Storage> {
   const database = url === undefined ? await openSqlite(dataDir) : await openPostgres(url);
   try {
-    await pinSecrets(database, fingerprints);
+    if (secrets) await pinSecrets(database.writer, secrets);
     await sealExisting(database, digest);
   } catch (error) {
     await database.close();
@@ -84,6 +87,7 @@ export async function openStorage({
   return {
     work,
     reports: sqlReportIndex(reader),
+    contents: sqlSealedContents(reader),
     patients: sqlPatientDirectory(reader),
     tokens: sqlTokenBook(reader),
     sessions: sqlSessionBook(reader),
@@ -92,6 +96,8 @@ export async function openStorage({
     orderChecks: sqlOrderCheckBook(reader),
     figures: sqlFigureStore(reader),
     ledger: sqlLedger(database),
+    sealedLedger: sqlSealedLedger(database),
+    heads: sqlTreeHeads(reader),
     audit: sqlAuditTrail(reader),
     registry: sqlRegistryStore(reader),
     harvest: sqlHarvestBook(reader),

@@ -9,8 +9,10 @@ import { sqlOrderCheckWriter } from './sql-order-checks.ts';
 import { sqlPatientWriter } from './sql-patient-directory.ts';
 import { sqlRegistryWriter } from './sql-registry.ts';
 import { sqlReportWriter } from './sql-report-index.ts';
+import { sqlSealedContentsWriter } from './sql-sealed-contents.ts';
 import { sqlSessionWriter } from './sql-sessions.ts';
 import { sqlTokenWriter } from './sql-tokens.ts';
+import { sqlTreeHeadWriter } from './sql-tree-heads.ts';
 import type { Sql } from './sql.ts';
 
 /** All stores on the handle of one transaction, whose entries go through its log. */
@@ -18,12 +20,14 @@ export function storesOn(sql: Sql, entries: EntryLog): Stores {
   return {
     registry: sqlRegistryWriter(sql),
     reports: sqlReportWriter(sql),
+    contents: sqlSealedContentsWriter(sql),
     patients: sqlPatientWriter(sql, entries),
     offers: sqlOfferWriter(sql, entries),
     notices: sqlNoticeWriter(sql),
     orderChecks: sqlOrderCheckWriter(sql),
     figures: sqlFigureWriter(sql),
     audit: sqlAuditWriter(entries),
+    heads: sqlTreeHeadWriter(sql),
     harvest: sqlHarvestWriter(sql),
     tokens: sqlTokenWriter(sql),
     sessions: sqlSessionWriter(sql),

@@ -9,6 +9,10 @@ export interface ContentSeal {
   seal(id: ReportId, version: number, content: ReportContent): SealedContent;
   /** Throws when the bytes, the id or the version are not those that were sealed. */
   open(id: ReportId, version: number, sealed: SealedContent): ReportContent;
+  /** The same content sealed with the key of now. Throws as `open` does. */
+  sealAnew(id: ReportId, version: number, sealed: SealedContent): SealedContent;
+  /** By which two versions of a report are told apart; the same for the same content, whatever its order of members. */
+  digest(content: ReportContent): string;
 }
 
 /** Ids that carry the patient's bucket and cannot be guessed. The same input gives the same id. */
