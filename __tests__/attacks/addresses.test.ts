@@ -1,6 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { fetch } from 'undici';
 import { RegistryFaults } from '../../server/application/load-registry.ts';
 import { OutboundFault } from '../../server/application/ports/outbound.ts';
+import type { InstitutionId } from '../../server/domain/institution/institution.ts';
 import { makeOutbound } from '../../server/system/outbound.ts';
 import { registryOf } from '../support/clinic.ts';
 import { startGateway, type Gateway } from '../support/gateway.ts';
@@ -100,5 +102,69 @@ describe('48, 51: what leads into a private network is not called, however it is
     const faults = await faultsOf(await harvesting(urls));
     expect(faults).toEqual({ dotted: 'unreachable', mapped: 'address', zero: 'address', cloud: 'address' });
     expect(raw.visits).toEqual([]);
+  });
+});
+
+describe('a hospital on a private network, where the registry says so', () => {
+  const called = (url: string): string => {
+    const outbound = makeOutbound();
+    opened.push(outbound);
+    try {
+      outbound.fetchOptions(url, { privateNetwork: true });
+      return 'called';
+    } catch (error) {
+      return error instanceof OutboundFault ? error.code : 'defect';
+    }
+  };
+
+  test.each(['10.1.2.3', '172.16.0.9', '192.168.1.1', '100.64.0.1', '[fc00::1]', 'his.hospital.internal'])(
+    '%s is called, with TLS or without',
+    (host) => {
+      expect([called(`https://${host}/fhir`), called(`http://${host}/fhir`)]).toEqual(['called', 'called']);
+    },
+  );
+
+  test.each(['127.0.0.2', '169.254.169.254', '0', '224.0.0.1', '[::]', '[fe80::1]', '[::ffff:10.1.2.3]'])(
+    '%s is not called even then',
+    (host) => {
+      expect([called(`https://${host}/fhir`), called(`http://${host}/fhir`)]).toEqual(['address', 'address']);
+    },
+  );
+
+  test('plain http does not leave the private network, TLS does', () => {
+    expect([called('http://8.8.8.8/fhir'), called('https://8.8.8.8/fhir')]).toEqual(['address', 'called']);
+  });
+
+  test('a name that leads to this machine is refused when it is connected to', async () => {
+    const raw = await kept(serveRaw((socket) => socket.end()));
+    const outbound = makeOutbound();
+    opened.push(outbound);
+    for (const scheme of ['http', 'https']) {
+      const url = `${scheme}://localhost.:${String(raw.port)}/fhir`;
+      await expect(fetch(url, outbound.fetchOptions(url, { privateNetwork: true }))).rejects.toThrow();
+    }
+    expect(raw.visits).toEqual([]);
+  });
+
+  test('the registry document says it of a hospital; without a word it is not so', async () => {
+    const gateway = await kept(
+      startGateway({
+        registry: registryOf(
+          [
+            { id: 'inside', fhir: { baseUrl: 'http://10.255.0.9/fhir', privateNetwork: true } },
+            { id: 'outside', fhir: { baseUrl: 'http://10.255.0.9/fhir' } },
+          ],
+          [],
+        ),
+      }),
+    );
+    const { institutions } = gateway.exchange.registry.current();
+    const said = [...institutions.values()].map(({ id, fhir }) => [id, fhir?.privateNetwork]);
+    expect(said).toEqual([
+      ['inside', true],
+      ['outside', false],
+    ]);
+    const [outside] = await gateway.exchange.harvester.once('outside' as InstitutionId);
+    expect(outside?.fault).toBe('address');
   });
 });

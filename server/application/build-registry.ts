@@ -1,7 +1,7 @@
 import { makeCatalogue, makeCodeMap, type CodeMap } from '../domain/catalogue/catalogue.ts';
 import type { Item, ItemId } from '../domain/catalogue/item.ts';
 import { substitutionTable } from '../domain/catalogue/substitutions.ts';
-import type { Agreement, Institution, InstitutionId } from '../domain/institution/institution.ts';
+import type { Agreement, FhirEndpoint, Institution, InstitutionId } from '../domain/institution/institution.ts';
 import type { Client, Consortium, Person, Registry } from '../domain/institution/registry.ts';
 import { makeScopeBook } from '../domain/institution/scopes.ts';
 import type { DeclineReason } from '../domain/recognition/decline-reason.ts';
@@ -66,7 +66,7 @@ const withoutNulls = (entity: Entity): Entity =>
 
 function institutionOf(entity: Entity): Institution {
   const stored = entity as Partial<Institution> & Pick<Institution, 'id' | 'name' | 'level' | 'region'>;
-  const fhir = entity.fhir as { baseUrl: string; pollSeconds?: number; bearer?: string | null } | undefined;
+  const fhir = entity.fhir as (Partial<FhirEndpoint> & Pick<FhirEndpoint, 'baseUrl'>) | undefined;
   return {
     id: stored.id,
     name: stored.name,
@@ -80,6 +80,7 @@ function institutionOf(entity: Entity): Institution {
       baseUrl: fhir.baseUrl.replace(/\/$/u, ''),
       pollSeconds: fhir.pollSeconds ?? 60,
       bearer: fhir.bearer ?? undefined,
+      privateNetwork: fhir.privateNetwork ?? false,
     },
     codes: (stored.codes ?? []).map((code) => ({ ...code, laterality: code.laterality ?? undefined })),
     quality: stored.quality ?? [],

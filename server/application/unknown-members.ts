@@ -16,7 +16,7 @@ export const REGISTRY_MEMBERS: Shape = {
   institutions: [
     {
       ...values('id name uscc level region consortium timeZone active ownResults acceptAction'),
-      fhir: values('baseUrl pollSeconds bearer'),
+      fhir: values('baseUrl pollSeconds bearer privateNetwork'),
       codes: [values('system code item laterality')],
       quality: [values('items scope from to')],
       prices: [values('item fen from to')],

@@ -25,14 +25,17 @@ export class OutboundFault extends Error {
   }
 }
 
-/** Calls to addresses that somebody else registered: bounded, without redirects, never to a private network. */
+/**
+ * Calls to addresses that somebody else registered: bounded, without redirects, and to a private network only where
+ * that was registered, too.
+ */
 export interface Outbound {
   /** One GET; throws {@link OutboundFault}. */
   get(url: string, limits: OutboundLimits): Promise<OutboundAnswer>;
   /**
    * The guarded transport for a client library that uses Node's fetch: `fetch` options that carry it. Answers that are
    * packed or no UTF-8 fail with an {@link OutboundFault} as their cause. Throws one for an address that may not be
-   * called.
+   * called. `privateNetwork`: the server stands in a private network (a hospital's, the province's).
    */
-  fetchOptions(url: string): Readonly<Record<string, unknown>>;
+  fetchOptions(url: string, options?: { readonly privateNetwork?: boolean }): Readonly<Record<string, unknown>>;
 }

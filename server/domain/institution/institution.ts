@@ -41,6 +41,8 @@ export interface FhirEndpoint {
   readonly baseUrl: string;
   readonly pollSeconds: number;
   readonly bearer: string | undefined;
+  /** The server stands in a private network: private addresses may be called there, also without TLS. */
+  readonly privateNetwork: boolean;
 }
 
 export interface Institution {

@@ -60,12 +60,12 @@ export function fhirReportSource(registry: RegistryView, outbound: Outbound): Re
   };
 }
 
-function clientFor(outbound: Outbound, { baseUrl }: FhirEndpoint, token: string | undefined): Client {
+function clientFor(outbound: Outbound, { baseUrl, privateNetwork }: FhirEndpoint, token: string | undefined): Client {
   // Unpacked, an answer could be a thousand times what the transport counts.
   const client = new Client({
     baseUrl,
     customHeaders: { 'accept-encoding': 'identity' },
-    requestOptions: outbound.fetchOptions(baseUrl),
+    requestOptions: outbound.fetchOptions(baseUrl, { privateNetwork }),
   });
   if (token !== undefined) client.bearerToken = token;
   return client;
