@@ -89,7 +89,9 @@ describe('reading a report needs a ground', () => {
     expect(codes(await get(source, '/fhir/DiagnosticReport?status=final')).sort()).toEqual(
       [idOf('a'), idOf('b')].sort(),
     );
-    expect(codes(await get(source, '/fhir/DiagnosticReport?code=http://loinc.org|718-7&_count=1'))).toHaveLength(1);
+    expect(codes(await get(source, '/fhir/DiagnosticReport?result-code=http://loinc.org|718-7&_count=1'))).toHaveLength(
+      1,
+    );
     expect((await get(source, '/fhir/DiagnosticReport?date=lt2020')).body.total).toBe(0);
   });
 

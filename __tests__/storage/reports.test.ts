@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
+import type { ReportOrder, ReportPlace } from '../../server/application/ports/reports.ts';
+import { placeOf } from '../../server/application/report-place.ts';
 import { forEachEngine } from '../support/databases.ts';
-import { HOSPITAL, keyOf, reportOf, SEALED } from './examples.ts';
+import { HOSPITAL, keyOf, NOON, OTHER_HOSPITAL, reportOf, SEALED } from './examples.ts';
 
 forEachEngine((_engine, openFresh) => {
   test('fifty writes of the same report at once leave one row', async () => {
@@ -53,19 +55,63 @@ forEachEngine((_engine, openFresh) => {
     },
   );
 
-  test('pages by last update go on after the cursor, also among reports of the same instant', async () => {
+  const ORDERS: readonly (readonly ReportOrder[])[] = [
+    [{ by: 'updated', descending: false }],
+    [{ by: 'updated', descending: true }],
+    [{ by: 'date', descending: true }],
+    [
+      { by: 'issued', descending: false },
+      { by: 'date', descending: true },
+    ],
+    [
+      { by: 'date', descending: false },
+      { by: 'updated', descending: true },
+      { by: 'issued', descending: true },
+    ],
+  ];
+  test.each(ORDERS.map((order) => [order]))('pages in an order go on after a place in it: %j', async (order) => {
     const storage = await openFresh();
-    const all = [1, 2, 3, 4, 5].map((n) => ({ ...reportOf(keyOf(n), `r-${String(n)}`), updatedAt: n < 4 ? 10 : 20 }));
+    const all = Array.from({ length: 12 }, (_, n) => ({
+      ...reportOf(keyOf(n), `r-${String(n)}`),
+      updatedAt: NOON + (n % 3),
+      collectedAt: n % 4 === 0 ? undefined : NOON + (n % 4),
+      issuedAt: n % 5 === 0 ? undefined : NOON + (n % 2),
+    }));
     await storage.work.write(async ({ reports }) => {
       for (const report of all) await reports.put(report, SEALED);
     });
-    const expected = [...all].sort((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1)).map(({ id }) => id);
+    const keyOfOrder = { updated: 'updatedAt', date: 'collectedAt', issued: 'issuedAt' } as const;
+    const expected = [...all].sort((a, b) => {
+      for (const { by, descending } of order) {
+        // Without a time of collection a report stands where it was issued, else where it was received (at noon).
+        const at = (each: typeof a): number => each[keyOfOrder[by]] ?? (by === 'date' ? (each.issuedAt ?? NOON) : 0);
+        if (at(a) !== at(b)) return descending ? at(b) - at(a) : at(a) - at(b);
+      }
+      return a.id < b.id ? -1 : 1;
+    });
     const seen: string[] = [];
-    for (let page = await storage.reports.findByInstitution(HOSPITAL, undefined, 2); page.length > 0;) {
+    let after: ReportPlace | undefined;
+    for (;;) {
+      const page = await storage.reports.findByInstitution(HOSPITAL, { order, after, limit: 5 });
       seen.push(...page.map(({ id }) => id));
-      page = await storage.reports.findByInstitution(HOSPITAL, page.at(-1), 2);
+      const last = page.at(-1);
+      if (!last || page.length < 5) break;
+      after = placeOf(last, order);
     }
-    expect(seen).toEqual(expected);
+    expect(seen).toEqual(expected.map(({ id }) => id));
+  });
+
+  test('pages take reports of a span of changes alone, of one institution alone', async () => {
+    const storage = await openFresh();
+    const all = [1, 2, 3, 4].map((n) => ({ ...reportOf(keyOf(n), `r-${String(n)}`), updatedAt: n * 10 }));
+    await storage.work.write(async ({ reports }) => {
+      for (const report of all) await reports.put(report, SEALED);
+    });
+    const order: readonly ReportOrder[] = [{ by: 'updated', descending: false }];
+    const updated = { from: 20, before: 40 };
+    const page = await storage.reports.findByInstitution(HOSPITAL, { order, updated, limit: 9 });
+    expect(page.map(({ updatedAt }) => updatedAt)).toEqual([20, 30]);
+    expect(await storage.reports.findByInstitution(OTHER_HOSPITAL, { order, limit: 9 })).toEqual([]);
   });
 
   test.each(['nobody', '\u0000', `${'0'.repeat(8)}-0000-`, '00010000-0000-4000-8000-00000000000\u0000'])(

@@ -1,10 +1,12 @@
 import { ExchangeError } from '../application/exchange-error.ts';
 import type { FindKnownReport, KnownReport } from '../application/find-known-report.ts';
+import type { StoredReport } from '../application/ports/reports.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
-import type { IncomingReport } from '../domain/report/report.ts';
+import type { IncomingReport, ReportContent } from '../domain/report/report.ts';
 import { asObject, asText, type Json } from '../fhir/mapping/json.ts';
 import { makeResourcePool, type ResourcePool } from '../fhir/mapping/pool.ts';
 import type { ReadReport } from '../fhir/mapping/report-reader.ts';
+import { renamed } from '../fhir/mapping/redaction.ts';
 import { showReport } from '../fhir/mapping/shown-report.ts';
 
 /** A UUID as the exchange makes them; a source's own id may look the same and then simply is not found. */
@@ -22,11 +24,12 @@ export interface IncomingNeeds {
 export function readKnown(
   needs: IncomingNeeds,
   institution: InstitutionId,
-  { report: known }: KnownReport,
+  { report: known, content }: KnownReport,
   resource: Json,
   pool: ResourcePool,
 ): IncomingReport {
-  const mapped = needs.readReport(institution, asTheSourceWroteIt(resource, known.id, known.sourceKey), pool);
+  const written = asTheSourceWroteIt(resource, known.id, known.sourceKey);
+  const mapped = needs.readReport(institution, content ? withItsNames(written, content, known) : written, pool);
   if (!mapped.ok) throw new ExchangeError('invalid', ...mapped.faults);
   return { ...mapped.report, sourceKey: known.sourceKey };
 }
@@ -39,6 +42,13 @@ export function poolOfKnown({ report, content }: KnownReport): ResourcePool {
   const { observations } = showReport(content, report, undefined);
   for (const observation of observations.values()) pool.add(observation);
   return pool;
+}
+
+/** What is shown by the exchange's ids is what stands in the content by its source's: a report put back is the same. */
+function withItsNames(resource: Json, content: ReportContent, known: StoredReport): Json {
+  const { names } = showReport(content, known, undefined);
+  const stored = new Map([...names].map(([name, shown]) => [shown, name]));
+  return asObject(renamed(resource, (reference) => stored.get(reference))) ?? {};
 }
 
 /** `meta` that the exchange issued orders nothing at the source; an exchange id is not the source's id. */

@@ -1,12 +1,12 @@
-import type { RequestHandler } from 'express';
-import { ExchangeError } from '../application/exchange-error.ts';
 import type { ReadSavings } from '../application/read-savings.ts';
 import { CANON } from '../domain/catalogue/code.ts';
 import type { Figures } from '../domain/savings/figures.ts';
 import { addDays, parseDay, type ShanghaiDay } from '../domain/time.ts';
 import { callerOf } from '../http/caller.ts';
 import { sendFhir } from '../http/respond.ts';
-import { searchset, valueOf } from './searchset.ts';
+import { faulty, valueOf } from './search-query.ts';
+import type { Search } from './searching.ts';
+import { matchesOf, searchsetOf } from './searchset.ts';
 
 export interface MeasureReportNeeds {
   readonly readSavings: ReadSavings;
@@ -27,12 +27,12 @@ const POPULATIONS = [
 ] as const;
 
 /** `GET /fhir/MeasureReport?measure=…/Measure/savings&period=2026[-11[-23]]`. */
-export function searchMeasureReports({ readSavings, publicUrl }: MeasureReportNeeds): RequestHandler {
-  return async (request, response) => {
+export function searchMeasureReports({ readSavings, publicUrl }: MeasureReportNeeds): Search {
+  return async (query, response) => {
     const { institution } = callerOf(response);
-    const measure = valueOf(request.query, 'measure');
+    const measure = valueOf(query, 'measure');
     if (measure !== MEASURE) throw faulty('measure', `measure must be ${MEASURE}.`);
-    const text = valueOf(request.query, 'period') ?? '';
+    const text = valueOf(query, 'period') ?? '';
     const period = periodOf(text);
     if (!period) throw faulty('period', 'period must be a year, month or day: 2026, 2026-11 or 2026-11-23.');
     const { totals } = await readSavings(institution, { ...period, by: 'day', institution: undefined });
@@ -48,12 +48,11 @@ export function searchMeasureReports({ readSavings, publicUrl }: MeasureReportNe
       period: { start: period.from, end: period.to },
       group: [groupOf(totals)],
     };
-    sendFhir(response, 200, searchset(`${publicUrl()}/fhir`, 'MeasureReport', [report]));
+    const base = `${publicUrl()}/fhir`;
+    const matches = matchesOf(base, 'MeasureReport', [report]);
+    sendFhir(response, 200, searchsetOf({ base, query, matches, total: 1 }));
   };
 }
-
-const faulty = (expression: string, diagnostics: string): ExchangeError =>
-  new ExchangeError('malformed', { expression, diagnostics });
 
 function groupOf(totals: Figures): object {
   const code = (name: string): object => ({ coding: [{ system: `${CANON}/CodeSystem/figure`, code: name }] });

@@ -3,13 +3,14 @@ import { ExchangeError } from '../application/exchange-error.ts';
 
 const JSON_FORMATS: ReadonlySet<string> = new Set(['json', 'application/json', 'application/fhir+json', 'text/json']);
 
+/** Whether a `_format` means JSON; a `+` may have become a blank on its way through a URL. */
+export const isJsonFormat = (format: string): boolean => JSON_FORMATS.has(format.replace(' ', '+').split(';')[0] ?? '');
+
 /** Only JSON is spoken: `_format` counts before Accept. */
 export const acceptsJson: RequestHandler = (request, _response, next) => {
   const format = request.query._format;
   const isGood =
-    format === undefined
-      ? acceptsAny(request.get('accept'))
-      : typeof format === 'string' && JSON_FORMATS.has(format.replace(' ', '+').split(';')[0] ?? '');
+    format === undefined ? acceptsAny(request.get('accept')) : typeof format === 'string' && isJsonFormat(format);
   if (!isGood) throw new ExchangeError('not-acceptable', 'Only JSON is answered.');
   next();
 };

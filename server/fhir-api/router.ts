@@ -5,8 +5,9 @@ import { bearer, requireScope } from '../http/caller.ts';
 import { methodNotAllowed, notFound } from '../http/error-handler.ts';
 import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { bodyMatches } from '../http/validate.ts';
+import { searchAudit, type AuditEventNeeds } from './audit-event.ts';
 import { checkEntryCount, receiveBundle, type BundleNeeds } from './bundle.ts';
-import { capabilityStatement } from './capability-statement.ts';
+import { sendCapabilityStatement } from './capability-statement.ts';
 import { createConsent, type ConsentNeeds } from './consent.ts';
 import {
   createReport,
@@ -15,13 +16,16 @@ import {
   updateReport,
   type DiagnosticReportNeeds,
 } from './diagnostic-report.ts';
-import { searchAudit, type AuditEventNeeds } from './audit-event.ts';
 import { searchMeasureReports, type MeasureReportNeeds } from './measure-report.ts';
 import { acceptsJson } from './negotiation.ts';
+import { searchProvenance } from './provenance.ts';
 import { takesPart } from './pusher.ts';
 import { readReportHistory, readReportVersion, type ReportHistoryNeeds } from './report-history.ts';
-import { searchByForm, searchByUrl, type SearchNeeds } from './search.ts';
-import { readTask, searchProvenance, searchTasks, type TaskNeeds } from './task.ts';
+import { RESOURCES, type Interaction, type ResourceType } from './resources.ts';
+import { searchReports, type SearchNeeds } from './search.ts';
+import { byForm, byUrl, type Search } from './searching.ts';
+import { searchTasks, type TaskSearchNeeds } from './task-search.ts';
+import { readTask } from './task.ts';
 import { readTerminologyById, searchTerminology, type TerminologyNeeds } from './terminology.ts';
 
 export interface FhirApiNeeds
@@ -31,7 +35,7 @@ export interface FhirApiNeeds
     ReportHistoryNeeds,
     ConsentNeeds,
     SearchNeeds,
-    TaskNeeds,
+    TaskSearchNeeds,
     AuditEventNeeds,
     MeasureReportNeeds,
     TerminologyNeeds {
@@ -42,12 +46,12 @@ export interface FhirApiNeeds
   readonly body: BodyLimits;
 }
 
-/** The FHIR R4 wire under `/fhir` (contract 6). */
+/** The FHIR R4 wire under `/fhir` (contract 6): what the table of resources says, and the two system interactions. */
 export function makeFhirRouter(needs: FhirApiNeeds): Router {
   const router = Router();
   const body = jsonBody(needs.body);
   router.use(acceptsJson);
-  router.get('/metadata', capabilityStatement(needs.publicUrl));
+  router.get('/metadata', sendCapabilityStatement(needs.publicUrl));
   router.use(bearer(needs.gate), needs.limit);
 
   router.post(
@@ -59,53 +63,96 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
     receiveBundle(needs),
   );
   router.all('/', methodNotAllowed('POST'));
-  router.post(
-    '/DiagnosticReport',
-    requireScope('system/DiagnosticReport.c'),
-    ...body,
-    bodyMatches(needs.schemas, 'fhir/diagnostic-report'),
-    createReport(needs),
-  );
-  router.put(
-    '/DiagnosticReport/:id',
-    requireScope('system/DiagnosticReport.u'),
-    ...body,
-    bodyMatches(needs.schemas, 'fhir/diagnostic-report'),
-    updateReport(needs),
-  );
-  router.post(
-    '/Consent',
-    requireScope('system/Consent.c'),
-    ...body,
-    bodyMatches(needs.schemas, 'fhir/consent'),
-    createConsent(needs),
-  );
-  router.all('/Consent', methodNotAllowed('POST'));
-  router.use(takesPart(needs.registry));
-
-  router.get('/DiagnosticReport', requireScope('system/DiagnosticReport.s'), searchByUrl(needs));
-  router.post('/DiagnosticReport/_search', requireScope('system/DiagnosticReport.s'), ...searchByForm(needs));
-  router.get('/DiagnosticReport/:id', requireScope('system/DiagnosticReport.r'), readReportById(needs));
-  const history = '/DiagnosticReport/:id/_history';
-  router.get(history, requireScope('system/DiagnosticReport.r'), readReportHistory(needs));
-  router.get(`${history}/:version`, requireScope('system/DiagnosticReport.r'), readReportVersion(needs));
-  router.all([history, `${history}/:version`], methodNotAllowed('GET'));
-  router.all('/DiagnosticReport/:id', methodNotAllowed('GET, PUT'));
-  router.all('/DiagnosticReport', methodNotAllowed('GET, POST'));
-  router.all('/DiagnosticReport/_search', methodNotAllowed('POST'));
-  router.get('/Observation/:id', requireScope('system/DiagnosticReport.r'), readObservation(needs));
-  router.all('/Observation/:id', methodNotAllowed('GET'));
-  router.get('/Task', requireScope('system/Task.s'), searchTasks(needs));
-  router.get('/Task/:id', requireScope('system/Task.r'), readTask(needs));
-  router.get('/Provenance', requireScope('system/Task.r'), searchProvenance(needs));
-  router.get('/AuditEvent', requireScope('system/AuditEvent.s'), searchAudit(needs));
-  router.get('/MeasureReport', requireScope('system/MeasureReport.s'), searchMeasureReports(needs));
-  for (const type of ['CodeSystem', 'ValueSet', 'ConceptMap']) {
-    router.get(`/${type}`, searchTerminology(needs, type));
-    router.get(`/${type}/:id`, readTerminologyById(needs, type));
-    router.all([`/${type}`, `/${type}/:id`], methodNotAllowed('GET'));
-  }
-  router.all(['/Task', '/Task/:id', '/Provenance', '/AuditEvent', '/MeasureReport'], methodNotAllowed('GET'));
+  const handlers = handlersOf(needs, body);
+  for (const type of Object.keys(RESOURCES) as ResourceType[]) mount(router, needs, type, handlers[type]);
   router.use(notFound);
   return router;
+}
+
+type Handlers = {
+  readonly [T in ResourceType]: {
+    readonly [I in (typeof RESOURCES)[T]['interactions'][number]]: I extends 'search-type'
+      ? Search | readonly RequestHandler<never>[]
+      : readonly RequestHandler<never>[];
+  };
+};
+
+/** One handler for every interaction that the table names; a missing one, or one too many, does not compile. */
+function handlersOf(needs: FhirApiNeeds, body: readonly RequestHandler[]): Handlers {
+  const reportBody = [...body, bodyMatches(needs.schemas, 'fhir/diagnostic-report')];
+  const artefacts = (type: ResourceType) => ({
+    read: [readTerminologyById(needs, type)],
+    'search-type': searchTerminology(needs),
+  });
+  return {
+    DiagnosticReport: {
+      create: [...reportBody, createReport(needs)],
+      update: [...reportBody, updateReport(needs)],
+      read: [readReportById(needs)],
+      vread: [readReportVersion(needs)],
+      'history-instance': [readReportHistory(needs)],
+      'search-type': searchReports(needs),
+    },
+    Observation: { read: [readObservation(needs)] },
+    Consent: { create: [...body, bodyMatches(needs.schemas, 'fhir/consent'), createConsent(needs)] },
+    Task: { read: [readTask(needs)], 'search-type': searchTasks(needs) },
+    Provenance: { 'search-type': searchProvenance(needs) },
+    AuditEvent: { 'search-type': [searchAudit(needs)] },
+    MeasureReport: { 'search-type': searchMeasureReports(needs) },
+    CodeSystem: artefacts('CodeSystem'),
+    ValueSet: artefacts('ValueSet'),
+    ConceptMap: artefacts('ConceptMap'),
+    Measure: artefacts('Measure'),
+    OperationDefinition: artefacts('OperationDefinition'),
+    SearchParameter: artefacts('SearchParameter'),
+    StructureDefinition: artefacts('StructureDefinition'),
+  };
+}
+
+interface Route {
+  readonly method: 'get' | 'post' | 'put';
+  readonly path: string;
+  /** The letter of the scope that it takes. */
+  readonly letter: string;
+}
+
+/** Where FHIR puts each interaction (R4 3.1.0), below the type. */
+const ROUTES: Readonly<Record<Exclude<Interaction, 'search-type'>, Route>> = {
+  create: { method: 'post', path: '', letter: 'c' },
+  update: { method: 'put', path: '/:id', letter: 'u' },
+  read: { method: 'get', path: '/:id', letter: 'r' },
+  vread: { method: 'get', path: '/:id/_history/:version', letter: 'r' },
+  'history-instance': { method: 'get', path: '/:id/_history', letter: 'r' },
+};
+const SEARCH_ROUTES: readonly Route[] = [
+  { method: 'get', path: '', letter: 's' },
+  { method: 'post', path: '/_search', letter: 's' },
+];
+
+/** Puts the interactions of a type where FHIR says; every other method there is refused with what is allowed. */
+function mount(
+  router: Router,
+  needs: FhirApiNeeds,
+  type: ResourceType,
+  handlers: Partial<Record<Interaction, Search | readonly RequestHandler<never>[]>>,
+): void {
+  const { scope } = RESOURCES[type];
+  const allowed = new Map<string, string[]>();
+  const put = ({ method, path, letter }: Route, own: readonly RequestHandler<never>[]): void => {
+    // Who does not take part at present may still push: a report that it withdraws must reach those who relied on it.
+    const guards = letter === 'c' || letter === 'u' ? [] : [takesPart(needs.registry)];
+    const grant = scope === null ? [] : [requireScope(`system/${scope}.${letter}`)];
+    router[method](`/${type}${path}`, ...guards, ...grant, ...(own as readonly RequestHandler[]));
+    allowed.set(path, [...(allowed.get(path) ?? []), method.toUpperCase()]);
+  };
+  const [get, post] = SEARCH_ROUTES;
+  const search = handlers['search-type'];
+  // Before `/:id`, which would take `_search` for one.
+  if (get && search) put(get, typeof search === 'function' ? [byUrl(type, search)] : search);
+  if (post && typeof search === 'function') put(post, byForm(type, search));
+  for (const interaction of Object.keys(ROUTES) as (keyof typeof ROUTES)[]) {
+    const own = handlers[interaction];
+    if (own !== undefined && typeof own !== 'function') put(ROUTES[interaction], own);
+  }
+  for (const [path, methods] of allowed) router.all(`/${type}${path}`, methodNotAllowed(methods.sort().join(', ')));
 }

@@ -1,17 +1,22 @@
-import type { RequestHandler, Response } from 'express';
-import { text } from 'express';
-import { ExchangeError } from '../application/exchange-error.ts';
-import type { Cursors } from '../application/ports/cursors.ts';
+import type { Response } from 'express';
+import type { Cursors, SearchCursor } from '../application/ports/cursors.ts';
 import type { RegistryView } from '../application/ports/registry.ts';
+import type { ReportOrder } from '../application/ports/reports.ts';
 import type { Clock } from '../application/ports/system.ts';
-import type { FoundReport, SearchReports } from '../application/search-reports.ts';
-import type { PatientIdentity } from '../domain/patient/identity.ts';
+import type { FoundReport, Searcher, SearchReports } from '../application/search-reports.ts';
 import { buildIdentity } from '../domain/patient/build-identity.ts';
+import type { PatientIdentity } from '../domain/patient/identity.ts';
 import { parseDay, shanghaiDay } from '../domain/time.ts';
-import { showReport } from '../fhir/mapping/shown-report.ts';
+import { showReport, type ShownReport } from '../fhir/mapping/shown-report.ts';
 import { sendFhir } from '../http/respond.ts';
 import { pusherOf } from './pusher.ts';
-import { faulty, filterOf, readParameters, sorted, type SearchParameters } from './search-parameters.ts';
+import { filterOf } from './report-filter.ts';
+import { orderOf, sorted } from './report-order.ts';
+import { includesOf, reportEntries } from './report-searchset.ts';
+import { countOf, faulty, readQuery, textOf, valuesOf, wordOf, type SearchQuery } from './search-query.ts';
+import type { Search } from './searching.ts';
+import { searchsetOf } from './searchset.ts';
+import { SUMMARIES } from './summary.ts';
 
 export interface SearchNeeds {
   readonly clock: Clock;
@@ -21,115 +26,131 @@ export interface SearchNeeds {
   readonly publicUrl: () => string;
 }
 
-const INCLUDES = ['result', 'subject', 'performer'] as const;
-const DEFAULT_COUNT = 50;
-const MOST_COUNT = 200;
+/** What a search found, as far as it is answered. */
+interface Answered {
+  readonly page: readonly FoundReport[];
+  readonly total: number | undefined;
+  /** Where the next page begins. */
+  readonly next: Pick<SearchCursor, 'offset' | 'after'> | undefined;
+}
 
-/** `GET /fhir/DiagnosticReport`. */
-export function searchByUrl(needs: SearchNeeds): RequestHandler {
-  return async (request, response) => {
-    const query = new URL(request.originalUrl, 'http://self').searchParams;
-    await answer(needs, response, query, isStrict(request.get('prefer')));
+/** `GET /fhir/DiagnosticReport` (contract 6): the caller's own reports, or with `patient.identifier` all hospitals'. */
+export function searchReports(needs: SearchNeeds): Search {
+  return async (given, response) => {
+    const searcher = pusherOf(response);
+    const now = needs.clock.now();
+    const [cursor] = valuesOf(given, '_cursor');
+    const resumed = cursor === undefined ? undefined : openCursor(needs, given, cursor, searcher);
+    const query = resumed?.query ?? given;
+    const asked = readAsked(needs, query);
+    const answered = await answer(needs, searcher, query, asked, resumed?.cursor);
+    const next =
+      answered.next &&
+      needs.cursors.seal(
+        { institution: searcher.institution, query: `${PREFIX}${textOf(query, 'sealed')}`, ...answered.next },
+        now,
+      );
+    send(response, query, asked, { ...answered, next });
   };
 }
 
-/** `POST /fhir/DiagnosticReport/_search`: the same with the parameters in a form, out of every log. */
-export function searchByForm(needs: SearchNeeds): readonly RequestHandler[] {
-  const form = 'application/x-www-form-urlencoded';
-  return [
-    text({ type: form, limit: '64kb' }),
-    async (request, response) => {
-      if (typeof request.body !== 'string') throw new ExchangeError('unsupported-media-type', `Send ${form}.`);
-      const parameters = [
-        ...new URL(request.originalUrl, 'http://self').searchParams,
-        ...new URLSearchParams(request.body),
-      ];
-      await answer(needs, response, parameters, isStrict(request.get('prefer')));
-    },
-  ];
+/** The cursors of other lists are none of a search's. */
+const PREFIX = 'DiagnosticReport?';
+
+/** A cursor is the whole question, bound to its tenant; nothing may be asked beside it. */
+function openCursor(
+  needs: SearchNeeds,
+  given: SearchQuery,
+  text: string,
+  { institution }: Searcher,
+): { readonly query: SearchQuery; readonly cursor: SearchCursor } {
+  if (given.parameters.some(({ name }) => name !== '_cursor' && name !== '_format'))
+    throw faulty('_cursor', 'A cursor brings its search along; nothing may be asked beside it.');
+  const cursor = needs.cursors.open(text, institution, needs.clock.now());
+  if (!cursor.query.startsWith(PREFIX)) throw faulty('_cursor', 'The cursor is of another list.');
+  const pairs = new URLSearchParams(cursor.query.slice(PREFIX.length));
+  return { query: readQuery('DiagnosticReport', pairs, false), cursor };
 }
 
-const isStrict = (prefer: string | undefined): boolean => /handling\s*=\s*strict/u.test(prefer ?? '');
+type Asked = ReturnType<typeof readAsked>;
+
+/** Everything of a search that can be faulty, read before anything is looked for. */
+function readAsked(needs: SearchNeeds, query: SearchQuery) {
+  const shown = new Map<FoundReport, ShownReport>();
+  const shownOf = (found: FoundReport): ShownReport => {
+    const known = shown.get(found) ?? show(needs, found);
+    shown.set(found, known);
+    return known;
+  };
+  const base = `${needs.publicUrl()}/fhir`;
+  const zoneOf = ({ institution }: FoundReport['report']): string =>
+    needs.registry.current().institutions.get(institution)?.timeZone ?? '+08:00';
+  const summary = wordOf(query, '_summary', SUMMARIES);
+  const includes = includesOf(query);
+  if (summary === 'text' && includes.size > 0) throw faulty('_summary', '_summary=text takes no _include.');
+  const count = countOf(query);
+  const filter = filterOf(query, { now: needs.clock.now(), base, shownOf, zoneOf });
+  return {
+    base,
+    shownOf,
+    summary,
+    includes,
+    filter,
+    order: orderOf(query),
+    patient: patientOf(needs, query),
+    total: wordOf(query, '_total', ['none', 'estimate', 'accurate']),
+    count,
+    isCountOnly: count === 0 || summary === 'count',
+  };
+}
+
+const show = ({ registry }: SearchNeeds, { report, content, isOwner }: FoundReport): ShownReport =>
+  showReport(content, report, isOwner ? undefined : registry.current().codeMap(report.institution));
+
+const NEWEST_FIRST: readonly ReportOrder[] = [{ by: 'date', descending: true }];
+const BY_CHANGE: readonly ReportOrder[] = [{ by: 'updated', descending: false }];
 
 async function answer(
-  needs: SearchNeeds,
-  response: Response,
-  pairs: Iterable<readonly [string, string]>,
-  strict: boolean,
-): Promise<void> {
-  const searcher = pusherOf(response);
-  const given = readParameters(pairs, strict);
-  const cursor = given.get('_cursor')?.[0];
-  const resumed =
-    cursor === undefined ? undefined : needs.cursors.open(cursor, searcher.institution, needs.clock.now());
-  const parameters = resumed ? readParameters(new URLSearchParams(resumed.query), false) : given;
-  const count = countOf(parameters);
-  checkIncludes(parameters);
-  const filter = filterOf(parameters);
-  const isCountOnly = count === 0 || parameters.get('_summary')?.[0] === 'count';
-  const identifier = parameters.get('patient.identifier');
-
-  if (identifier) {
-    const identity = identityOf(needs, identifier, parameters.get('patient.birthdate'));
-    const all = sorted(await needs.searchReports.ofPatient(searcher, identity, filter), parameters.get('_sort')?.[0]);
-    const from = resumed?.offset ?? 0;
-    const page = isCountOnly ? [] : all.slice(from, from + count);
-    const more = !isCountOnly && from + count < all.length;
-    const next = more
-      ? needs.cursors.seal(
-          { institution: searcher.institution, query: queryOf(parameters), offset: from + count },
-          needs.clock.now(),
-        )
-      : undefined;
-    send(needs, response, parameters, page, all.length, next);
-    return;
+  { searchReports: search }: SearchNeeds,
+  searcher: Searcher,
+  query: SearchQuery,
+  { patient, filter, order, count, isCountOnly, total: wanted }: Asked,
+  cursor: SearchCursor | undefined,
+): Promise<Answered> {
+  if (patient || filter.ids) {
+    const found = patient ? await search.ofPatient(searcher, patient, filter) : await search.ownByIds(searcher, filter);
+    const from = cursor?.offset ?? 0;
+    const page = isCountOnly ? [] : sorted(found, order ?? NEWEST_FIRST).slice(from, from + count);
+    const next = !isCountOnly && from + count < found.length ? { offset: from + count } : undefined;
+    return { page, total: found.length, next };
   }
-  const limit = isCountOnly ? MOST_COUNT * 5 : count;
-  const { found, next } = await needs.searchReports.own(searcher, filter, resumed?.after, limit);
-  const total = resumed === undefined && next === undefined ? found.length : undefined;
-  const more =
-    next && !isCountOnly
-      ? needs.cursors.seal(
-          { institution: searcher.institution, query: queryOf(parameters), after: next },
-          needs.clock.now(),
-        )
-      : undefined;
-  send(
-    needs,
-    response,
-    parameters,
-    isCountOnly ? [] : sorted(found, parameters.get('_sort')?.[0] ?? '_lastUpdated'),
-    total,
-    more,
-  );
-}
-
-function countOf(parameters: SearchParameters): number {
-  const value = parameters.get('_count')?.[0];
-  if (value === undefined) return DEFAULT_COUNT;
-  if (!/^\d{1,9}$/u.test(value)) throw faulty('_count', '_count must be a whole number.');
-  return Math.min(Number(value), MOST_COUNT);
-}
-
-function checkIncludes(parameters: SearchParameters): void {
-  const known = new Set(INCLUDES.map((include) => `DiagnosticReport:${include}`));
-  if ((parameters.get('_include') ?? []).some((include) => !known.has(include))) {
-    throw faulty('_include', `_include takes ${[...known].join(', ')}.`);
-  }
+  const isAll = query.parameters.every(({ name }) => name.startsWith('_') && name !== '_lastUpdated');
+  const countAll = (): Promise<number> => (isAll ? search.countAllOwn(searcher) : search.countOwn(searcher, filter));
+  if (isCountOnly) return { page: [], total: await countAll(), next: undefined };
+  const request = { order: order ?? BY_CHANGE, after: cursor?.after, limit: count };
+  const { found, next } = await search.own(searcher, filter, request);
+  const isWhole = cursor === undefined && next === undefined;
+  // A total that costs a walk over all reports is for those who ask for it.
+  const isCounted = wanted === 'accurate' || (isAll && wanted !== 'none');
+  const total = isWhole ? found.length : isCounted ? await countAll() : undefined;
+  return { page: found, total, next: next && { after: next } };
 }
 
 /** Contract 6: a birth date beside every identifier but a valid resident id. */
-function identityOf(
-  needs: SearchNeeds,
-  identifiers: readonly string[],
-  birthDates: readonly string[] | undefined,
-): PatientIdentity {
+function patientOf(needs: SearchNeeds, query: SearchQuery): PatientIdentity | undefined {
+  const identifiers = valuesOf(query, 'patient.identifier');
+  const birthDates = valuesOf(query, 'patient.birthdate').map((each) => each.replace(/^eq/u, ''));
   const [token = ''] = identifiers;
+  if (identifiers.length === 0) {
+    if (birthDates.length > 0) throw faulty('patient.birthdate', 'patient.birthdate needs patient.identifier.');
+    return undefined;
+  }
   const bar = token.indexOf('|');
   if (identifiers.length !== 1 || bar <= 0)
     throw faulty('patient.identifier', 'patient.identifier must be system|value, once.');
-  const birthDate = birthDates?.[0] === undefined ? undefined : parseDay(birthDates[0]);
-  if (birthDates && !birthDate) throw faulty('patient.birthdate', 'patient.birthdate must be a day, like 1980-03-04.');
+  const birthDate = birthDates[0] === undefined ? undefined : parseDay(birthDates[0]);
+  if (birthDates.length > 1 || (birthDates.length === 1 && !birthDate))
+    throw faulty('patient.birthdate', 'patient.birthdate must be a day, like 1980-03-04, once.');
   const systems = needs.registry.current().identifierSystems;
   const claim = {
     identifiers: [{ system: token.slice(0, bar), value: token.slice(bar + 1) }],
@@ -149,70 +170,13 @@ function identityOf(
   return identity;
 }
 
-/** The query as understood; only inside sealed cursors does it keep the patient. */
-const queryOf = (parameters: SearchParameters): string =>
-  new URLSearchParams(
-    [...parameters]
-      .filter(([name]) => name !== '_cursor')
-      .flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
-  ).toString();
-
 function send(
-  needs: SearchNeeds,
   response: Response,
-  parameters: SearchParameters,
-  page: readonly FoundReport[],
-  total: number | undefined,
-  next: string | undefined,
+  query: SearchQuery,
+  { base, shownOf, summary, includes, total: wanted }: Asked,
+  { page, total, next }: Omit<Answered, 'next'> & { readonly next: string | undefined },
 ): void {
-  const base = `${needs.publicUrl()}/fhir`;
-  // Contract 10: no link carries a patient identifier.
-  const self = new URLSearchParams(
-    queryOf(new Map([...parameters].filter(([name]) => !name.startsWith('patient.')))),
-  ).toString();
-  const wantsTotal = parameters.get('_total')?.[0] !== 'none';
-  const { matches, included } = entriesOf(needs, base, page, parameters);
-  sendFhir(response, 200, {
-    resourceType: 'Bundle',
-    type: 'searchset',
-    ...(total !== undefined && wantsTotal ? { total } : {}),
-    link: [
-      { relation: 'self', url: `${base}/DiagnosticReport${self === '' ? '' : `?${self}`}` },
-      ...(next === undefined ? [] : [{ relation: 'next', url: `${base}/DiagnosticReport?_cursor=${next}` }]),
-    ],
-    ...(matches.length > 0 ? { entry: [...matches, ...included] } : {}),
-  });
-}
-
-function entriesOf(
-  needs: SearchNeeds,
-  base: string,
-  page: readonly FoundReport[],
-  parameters: SearchParameters,
-): { matches: readonly object[]; included: readonly object[] } {
-  const registry = needs.registry.current();
-  const includes = new Set((parameters.get('_include') ?? []).map((include) => include.split(':')[1]));
-  const isSummary = parameters.get('_summary')?.[0] === 'true';
-  const matches: object[] = [];
-  const included = new Map<string, object>();
-  for (const { report, content, isOwner } of page) {
-    const shown = showReport(content, report, isOwner ? undefined : registry.codeMap(report.institution));
-    const resource = isSummary
-      ? { ...shown.report, presentedForm: undefined, conclusion: undefined, text: undefined }
-      : shown.report;
-    matches.push({ fullUrl: `${base}/DiagnosticReport/${report.id}`, resource, search: { mode: 'match' } });
-    const include = (fullUrl: string, each: object): void => {
-      included.set(fullUrl, { fullUrl, resource: each, search: { mode: 'include' } });
-    };
-    if (includes.has('result'))
-      for (const [id, observation] of shown.observations) include(`${base}/Observation/${id}`, observation);
-    for (const other of shown.others) {
-      const type = String(other.resourceType);
-      const wanted =
-        (type === 'Patient' && includes.has('subject')) ||
-        (['Organization', 'Practitioner', 'PractitionerRole'].includes(type) && includes.has('performer'));
-      if (wanted) include(`urn:huren:${report.id}:${type}/${String(other.id)}`, other);
-    }
-  }
-  return { matches, included: [...included.values()] };
+  const entries = reportEntries(page, shownOf, base, { summary, includes });
+  const isTold = wanted !== 'none';
+  sendFhir(response, 200, searchsetOf({ base, query, ...entries, total: isTold ? total : undefined, next }));
 }

@@ -1,44 +1,71 @@
-import { ExchangeError } from '../application/exchange-error.ts';
-import { dateInterval } from './date-search.ts';
-import type { EpochMs } from '../domain/time.ts';
+import { instantsOf, type Interval } from './date-search.ts';
+import { information } from './outcome.ts';
+import { textOf, type SearchQuery } from './search-query.ts';
 
-/** A searchset Bundle of whole resources. */
-export function searchset(base: string, type: string, resources: readonly object[]): object {
+/** What a searchset Bundle is made of besides its matches. */
+export interface SearchsetParts {
+  /** The base of our own resources' URLs. */
+  readonly base: string;
+  readonly query: SearchQuery;
+  readonly matches: readonly object[];
+  readonly included?: readonly object[];
+  /** Undefined where it is not told. */
+  readonly total: number | undefined;
+  /** The cursor of the next page; undefined on the last. */
+  readonly next?: string | undefined;
+}
+
+/**
+ * A searchset Bundle: `self` says the search as it was understood, without whom it was about; what was not understood
+ * is told in an outcome.
+ */
+export function searchsetOf({ base, query, matches, included = [], total, next }: SearchsetParts): object {
+  const self = textOf(query, 'public');
+  const url = `${base}/${query.type}`;
+  const entry = [...matches, ...included, ...outcomesOf(query)];
   return {
     resourceType: 'Bundle',
     type: 'searchset',
-    total: resources.length,
-    link: [{ relation: 'self', url: `${base}/${type}` }],
-    ...(resources.length > 0
-      ? {
-          entry: resources.map((resource) => ({
-            fullUrl: `${base}/${type}/${String((resource as { id?: unknown }).id)}`,
-            resource,
-            search: { mode: 'match' },
-          })),
-        }
-      : {}),
+    ...(total === undefined ? {} : { total }),
+    link: [
+      { relation: 'self', url: self === '' ? url : `${url}?${self}` },
+      ...(next === undefined ? [] : [{ relation: 'next', url: `${url}?_cursor=${next}` }]),
+    ],
+    ...(entry.length > 0 ? { entry } : {}),
   };
 }
 
-/** A parameter given once, else undefined; throws `malformed` when given twice. */
-export function valueOf(query: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = query[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw new ExchangeError('malformed', { expression: name, diagnostics: `${name} may be given once.` });
+function outcomesOf({ ignored }: SearchQuery): readonly object[] {
+  if (ignored.length === 0) return [];
+  const told = ignored.map((name) => `Not a parameter of this search, and left out: ${name}.`);
+  return [{ resource: information('not-supported', ...told), search: { mode: 'outcome' } }];
 }
 
+/** Matches, whole, under their own URLs. */
+export const matchesOf = (base: string, type: string, resources: readonly object[]): readonly object[] =>
+  resources.map((resource) => ({
+    fullUrl: `${base}/${type}/${String((resource as { id?: unknown }).id)}`,
+    resource,
+    search: { mode: 'match' },
+  }));
+
+/** A searchset Bundle of all that was found. */
+export const searchset = (base: string, type: string, resources: readonly object[]): object => ({
+  resourceType: 'Bundle',
+  type: 'searchset',
+  total: resources.length,
+  link: [{ relation: 'self', url: `${base}/${type}` }],
+  ...(resources.length > 0 ? { entry: matchesOf(base, type, resources) } : {}),
+});
+
 /** The instants that one or two date parameters (`ge…`, `lt…`) leave; undefined without any. */
-export function dateRange(
-  query: Readonly<Record<string, unknown>>,
-  name: string,
-): { from: EpochMs; before: EpochMs } | undefined {
+export function dateRange(query: Readonly<Record<string, unknown>>, name: string): Interval | undefined {
   const value = query[name];
   if (value === undefined) return undefined;
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  let range = { from: 0, before: Number.MAX_SAFE_INTEGER };
+  let range: Interval = { from: 0, before: Number.MAX_SAFE_INTEGER };
   for (const each of values) {
-    const { from, before } = dateInterval(name, String(each));
+    const { from, before } = instantsOf(name, String(each));
     range = { from: Math.max(range.from, from), before: Math.min(range.before, before) };
   }
   return range;

@@ -2,21 +2,31 @@ import type { RequestHandler } from 'express';
 import { ExchangeError } from '../application/exchange-error.ts';
 import type { Terminology } from '../application/ports/terminology.ts';
 import { sendFhir } from '../http/respond.ts';
-import { searchset, valueOf } from './searchset.ts';
+import { alternatives, valueOf } from './search-query.ts';
+import type { Search } from './searching.ts';
+import { matchesOf, searchsetOf } from './searchset.ts';
 
 export interface TerminologyNeeds {
   readonly terminology: Terminology;
   readonly publicUrl: () => string;
 }
 
-/** `GET /fhir/CodeSystem[?url=]`, and the same for ValueSet and ConceptMap. */
-export function searchTerminology({ terminology, publicUrl }: TerminologyNeeds, type: string): RequestHandler {
-  return (request, response) => {
-    const url = valueOf(request.query, 'url');
-    const found = terminology.all(type).filter((artefact) => url === undefined || artefact.url === url);
-    sendFhir(response, 200, searchset(`${publicUrl()}/fhir`, type, found));
+/** `GET /fhir/CodeSystem[?url=][&_id=]`, and the same for every type of our own artefacts. */
+export function searchTerminology({ terminology, publicUrl }: TerminologyNeeds): Search {
+  return (query, response) => {
+    const urls = listOf(valueOf(query, 'url'));
+    const ids = listOf(valueOf(query, '_id'));
+    const found = terminology
+      .all(query.type)
+      .filter(({ url, id }) => (urls?.includes(String(url)) ?? true) && (ids?.includes(String(id)) ?? true));
+    const base = `${publicUrl()}/fhir`;
+    const matches = matchesOf(base, query.type, found);
+    sendFhir(response, 200, searchsetOf({ base, query, matches, total: found.length }));
   };
 }
+
+const listOf = (value: string | undefined): readonly string[] | undefined =>
+  value === undefined ? undefined : alternatives(value);
 
 /** `GET /fhir/CodeSystem/{id}`, … */
 export function readTerminologyById({ terminology }: TerminologyNeeds, type: string): RequestHandler<{ id: string }> {

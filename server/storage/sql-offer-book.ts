@@ -100,6 +100,10 @@ function decidedWhere(query: DecidedQuery, id: OfferId | undefined): { where: st
   if (query.state !== undefined) parts.push(['state = ?', query.state]);
   if (query.decidedFrom !== undefined) parts.push(['decided_at >= ?', query.decidedFrom]);
   if (query.decidedBefore !== undefined) parts.push(['decided_at < ?', query.decidedBefore]);
+  if (query.after) {
+    const { at, id: last } = query.after;
+    parts.push(['decided_at <= ? AND (decided_at < ? OR id > ?)', at, at, last]);
+  }
   return { where: parts.map(([condition]) => condition).join(' AND '), values: parts.flatMap(([, ...rest]) => rest) };
 }
 

@@ -1,7 +1,9 @@
 import type { ReportIndex, ReportWriter, SealedContent, StoredReport } from '../application/ports/reports.ts';
+import { issueTime, sortTime } from '../application/report-place.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { ReportId } from '../domain/report/report.ts';
 import { bucketOfId, bucketOfKey, isOwnId } from './bucket.ts';
+import { partOf } from './report-pages.ts';
 import { decodeReport, encodeCodes, encodeDemographics, encodeTraits, encodeVersion } from './report-codec.ts';
 import { first, orNull, text, whole, type Row, type Sql, type SqlValue } from './sql.ts';
 
@@ -40,8 +42,6 @@ const FIND_AS_OF = `SELECT ${COLUMNS.join(', ')} FROM report_index WHERE ${OF_PA
 const IN_PLACE = `FROM report_locations l
   JOIN report_index r ON r.bucket = l.patient_bucket AND r.patient = l.patient AND r.sort_at = l.sort_at AND r.id = l.id`;
 const FIND_BY_ID = `SELECT r.* ${IN_PLACE} WHERE l.bucket = ? AND l.id = ?`;
-const FIND_BY_INSTITUTION = `SELECT r.* ${IN_PLACE}
-  WHERE l.institution = ? AND (l.updated_at, l.id) > (?, ?) ORDER BY l.updated_at, l.id LIMIT ?`;
 const LOCATE = `SELECT patient, sort_at FROM report_locations WHERE bucket = ? AND id = ?`;
 const INSERT = `INSERT INTO report_index (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
 /** The same version written again (only its source's count moved on) supersedes nothing. */
@@ -50,12 +50,11 @@ const KEEP_SUPERSEDED = `INSERT INTO report_versions (${COLUMNS.join(', ')}, sup
   WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ? AND version <> ?`;
 const REMOVE = `DELETE FROM report_index WHERE bucket = ? AND patient = ? AND sort_at = ? AND id = ?`;
 
-const PUT_LOCATION = `INSERT INTO report_locations (bucket, id, patient_bucket, patient, sort_at, institution, updated_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bucket, id) DO UPDATE SET patient_bucket = excluded.patient_bucket,
-  patient = excluded.patient, sort_at = excluded.sort_at, updated_at = excluded.updated_at`;
-
-/** What a row is sorted by: collection, else issue, else receipt. */
-const sortAt = ({ collectedAt, issuedAt, receivedAt }: StoredReport): number => collectedAt ?? issuedAt ?? receivedAt;
+const PUT_LOCATION = `INSERT INTO report_locations
+    (bucket, id, patient_bucket, patient, sort_at, institution, updated_at, issued_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (bucket, id) DO UPDATE SET patient_bucket = excluded.patient_bucket,
+  patient = excluded.patient, sort_at = excluded.sort_at, updated_at = excluded.updated_at,
+  issued_at = excluded.issued_at`;
 
 type Reads = Pick<ReportWriter, 'findById' | 'findRecent'>;
 
@@ -87,9 +86,9 @@ export function sqlReportIndex(sql: Sql): ReportIndex {
       );
       return found.flat().map(decodeReport);
     },
-    async findByInstitution(institution, after, limit) {
-      const values = [institution, after?.updatedAt ?? -1, after?.id ?? '', limit];
-      return (await sql.all(FIND_BY_INSTITUTION, values)).map(decodeReport);
+    async findByInstitution(institution, part) {
+      const { clauses, values } = partOf(institution, part);
+      return (await sql.all(`SELECT r.* ${IN_PLACE} ${clauses}`, values)).map(decodeReport);
     },
     async findVersions(id) {
       const current = await reads(sql).findById(id);
@@ -187,14 +186,15 @@ async function putContent(sql: Sql, report: StoredReport, content: SealedContent
 
 function locationOf(report: StoredReport): readonly SqlValue[] {
   const { id, patient, institution, updatedAt } = report;
-  return [bucketOfId(id), id, bucketOfKey(patient), patient, sortAt(report), institution, updatedAt];
+  const patientBucket = bucketOfKey(patient);
+  return [bucketOfId(id), id, patientBucket, patient, sortTime(report), institution, updatedAt, issueTime(report)];
 }
 
 function rowOf(report: StoredReport): readonly SqlValue[] {
   return [
     bucketOfKey(report.patient),
     report.patient,
-    sortAt(report),
+    sortTime(report),
     report.id,
     report.institution,
     report.sourceKey,

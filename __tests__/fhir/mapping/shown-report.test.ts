@@ -111,6 +111,6 @@ describe('a report without anything sensitive', () => {
       meta: { versionId: '2' },
     });
     expect(observations.get('x.1')).toMatchObject({ id: 'x.1', valueQuantity: { value: 120 } });
-    expect(others.map(({ id }) => id)).toEqual(['1']);
+    expect(others.map(({ id }) => id)).toEqual(['x.1']);
   });
 });

@@ -1,11 +1,11 @@
-import type { ReportCursor } from './reports.ts';
+import type { ReportPlace } from './reports.ts';
 
 /** Where a search goes on: whose, which, from where. */
 export interface SearchCursor {
   readonly institution: string;
   readonly query: string;
   readonly offset?: number;
-  readonly after?: ReportCursor;
+  readonly after?: ReportPlace;
   /** The last entry shown of a list that is not a search of reports. */
   readonly place?: { readonly at: number; readonly id: string };
 }

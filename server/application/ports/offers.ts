@@ -56,6 +56,8 @@ export interface DecidedQuery {
   readonly state?: OfferState['state'] | undefined;
   readonly decidedFrom?: EpochMs | undefined;
   readonly decidedBefore?: EpochMs | undefined;
+  /** The last one of the part before: its decision's instant, and its id. */
+  readonly after?: { readonly at: EpochMs; readonly id: string } | undefined;
   readonly limit: number;
 }
 

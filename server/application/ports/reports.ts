@@ -16,12 +16,8 @@ export interface ReportIndex {
    */
   findAsOf(patients: readonly PatientKey[], since: EpochMs, at: EpochMs): Promise<readonly IndexedReport[]>;
   findById(id: ReportId): Promise<StoredReport | undefined>;
-  /** Reports of one institution in the order (lastUpdated, id), after the cursor. */
-  findByInstitution(
-    institution: InstitutionId,
-    after: ReportCursor | undefined,
-    limit: number,
-  ): Promise<readonly StoredReport[]>;
+  /** Reports of one institution in an order (ties by id), after a place in it. */
+  findByInstitution(institution: InstitutionId, part: ReportPart): Promise<readonly StoredReport[]>;
   /** Every version of a report, the one in force first. */
   findVersions(id: ReportId): Promise<readonly StoredReport[]>;
   /** The sealed content of a version in force or earlier. */
@@ -35,9 +31,26 @@ export interface ReportIndex {
   count(institution?: InstitutionId): Promise<number>;
 }
 
-export interface ReportCursor {
-  readonly updatedAt: EpochMs;
+/** One key of an order: the time of collection or examination, of issue, or of the last change here. */
+export interface ReportOrder {
+  readonly by: 'date' | 'issued' | 'updated';
+  readonly descending: boolean;
+}
+
+/** Where a list goes on: the keys of the last report in its order, and its id. */
+export interface ReportPlace {
+  readonly keys: readonly EpochMs[];
   readonly id: ReportId;
+}
+
+/** A part of an institution's reports. */
+export interface ReportPart {
+  /** At least one key. */
+  readonly order: readonly ReportOrder[];
+  readonly after?: ReportPlace | undefined;
+  /** Changed since, and before; both may be infinite. */
+  readonly updated?: { readonly from: EpochMs; readonly before: EpochMs } | undefined;
+  readonly limit: number;
 }
 
 /** An index row with what the owner's bookkeeping needs. */

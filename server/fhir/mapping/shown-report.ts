@@ -17,8 +17,10 @@ export interface ShownReport {
   readonly report: Json;
   /** Observations by the exchange's id, `<report>.<position>`, counted over what is shown. */
   readonly observations: ReadonlyMap<string, Json>;
-  /** Patient and performers, as they came. */
+  /** Patient, performers, specimens, studies by the exchange's ids, counted within their type. */
   readonly others: readonly Json[];
+  /** What stands as `Type/id` in the content → as what it is shown; empty for what is taken out. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /**
@@ -44,6 +46,17 @@ export function showReport(content: ReportContent, as: ShownAs, redact: CodeMap 
     names.set(name, `Observation/${id}`);
     shown.set(id, observation);
   }
+  const counts = new Map<string, number>();
+  const others = new Map<Json, string>();
+  for (const other of resources) {
+    const type = asText(other.resourceType) ?? '';
+    if (type === 'DiagnosticReport' || type === 'Observation') continue;
+    // Two hospitals may both have a Patient/1: side by side in one Bundle they must be told apart.
+    const id = `${as.id}.${String((counts.get(type) ?? 0) + 1)}`;
+    counts.set(type, (counts.get(type) ?? 0) + 1);
+    names.set(`${type}/${asText(other.id) ?? ''}`, `${type}/${id}`);
+    others.set(other, id);
+  }
   const served = (resource: Json): Json => {
     const inside = hiddenInside(resource, redaction.isHidden);
     const nameOf = (reference: string): string | undefined => {
@@ -65,9 +78,8 @@ export function showReport(content: ReportContent, as: ShownAs, redact: CodeMap 
       },
     },
     observations: new Map([...shown].map(([id, observation]) => [id, { ...served(observation), id }])),
-    others: resources
-      .filter(({ resourceType }) => resourceType !== 'DiagnosticReport' && resourceType !== 'Observation')
-      .map(served),
+    others: [...others].map(([other, id]) => ({ ...served(other), id })),
+    names,
   };
 }
 

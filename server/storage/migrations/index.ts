@@ -2,6 +2,7 @@ import { initial } from './0001-initial.ts';
 import { lifeOfReports } from './0002-life-of-reports.ts';
 import { tamperEvidence } from './0003-tamper-evidence.ts';
 import { sessions } from './0008-sessions.ts';
+import { reportIdentifiers } from './0007-report-identifiers.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0002-life-of-reports', statements: lifeOfReports },
   { name: '0003-tamper-evidence', statements: tamperEvidence },
   { name: '0008-sessions', statements: sessions },
+  { name: '0007-report-identifiers', statements: reportIdentifiers },
 ];
