@@ -6,6 +6,7 @@ import type { RegistryView } from './application/ports/registry.ts';
 import type { SchemaChecker } from './application/ports/schemas.ts';
 import type { Ids } from './application/ports/sealing.ts';
 import type { Clock } from './application/ports/system.ts';
+import { viewerRouter, type ViewerNeeds } from './composition-viewer.ts';
 import { makeSessionGate, type SessionGate } from './application/session-gate.ts';
 import { makeStartSession } from './application/start-session.ts';
 import type { LaunchSeal } from './application/viewer-launch.ts';
@@ -18,15 +19,8 @@ import type { Storage } from './storage/storage.ts';
 /** Where `npm run build` puts the pages. */
 const PAGES = join(import.meta.dirname, 'web/dist');
 
-interface PeopleNeeds {
-  readonly clock: Clock;
-  readonly storage: Storage;
-  readonly registry: RegistryView;
-  readonly schemas: SchemaChecker;
-  readonly ids: Ids;
-  readonly sessions: SessionGate;
+interface PeopleNeeds extends ViewerNeeds {
   readonly launches: LaunchSeal;
-  readonly body: BodyLimits;
   readonly keyRoom: Pick<KeyRoom, 'suite'>;
 }
 
@@ -49,5 +43,9 @@ export function peopleRouters(needs: PeopleNeeds): readonly Router[] {
   const { work, orderChecks } = storage;
   const startSession = makeStartSession({ clock, secrets: makeSessionSecrets(keyRoom.suite) });
   const openLaunch = makeOpenLaunch({ clock, registry, launches, orderChecks, ids, work, startSession });
-  return [makeSessionRouter({ ...needs, work, openLaunch, hasLogin: false }), makePagesRouter(PAGES)];
+  return [
+    makeSessionRouter({ ...needs, work, openLaunch, hasLogin: false }),
+    viewerRouter(needs),
+    makePagesRouter(PAGES),
+  ];
 }

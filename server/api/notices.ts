@@ -12,7 +12,7 @@ import { sendJson } from '../http/respond.ts';
 import { pageOf, wordOf } from './query.ts';
 
 /** What became of a result, in one sentence a language. */
-const BECAUSE: Readonly<Record<NoticeKind, { readonly zh: string; readonly en: string }>> = {
+export const NOTICE_TEXTS: Readonly<Record<NoticeKind, { readonly zh: string; readonly en: string }>> = {
   changed: {
     zh: '认可之后，出具机构更正了该报告；请按新版本重新评估。',
     en: 'After it was recognised the source corrected the report; look at the new version again.',
@@ -73,7 +73,7 @@ function presentNotice(
   return {
     id: notice.id,
     kind: notice.kind,
-    because: BECAUSE[notice.kind][language],
+    because: NOTICE_TEXTS[notice.kind][language],
     status: acknowledgedAt === undefined ? 'open' : 'acknowledged',
     institution: notice.institution,
     offer: offer.id,

@@ -1,7 +1,7 @@
+import { asIfOrdered, itemsOrderedAs } from '../domain/recognition/as-if-ordered.ts';
 import { withoutCopies } from '../domain/recognition/copies.ts';
-import { judge, type OrderedTest, type PriorReport } from '../domain/recognition/judge.ts';
+import { judge, type PriorReport } from '../domain/recognition/judge.ts';
 import type { EncounterFacts } from '../domain/recognition/order.ts';
-import { itemsOf } from '../domain/report/reading.ts';
 import { lookBack, type LookBackNeeds, type LookBackRequest, type LookedBack } from './look-back.ts';
 import type { ListedNotice, NoticeBook } from './ports/notices.ts';
 import type { RecordedCheck } from './ports/order-checks.ts';
@@ -63,20 +63,7 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
 
 function isRecognizable({ question }: LookedBack, prior: PriorReport, encounter: EncounterFacts): boolean {
   if (encounter.emergency) return false;
-  const { catalogue } = question.registry;
-  return [...itemsOf(prior.reading)].some((id) => {
-    const item = catalogue.find(id);
-    return (
-      item !== undefined && judge(question, asIfOrdered({ item, laterality: undefined }, prior), prior).recognizable
-    );
-  });
-}
-
-/** The order that would ask for exactly what the report has. */
-function asIfOrdered(mapped: OrderedTest['mapped'], prior: PriorReport): OrderedTest {
-  const laterality = prior.reading.own?.laterality ?? prior.report.laterality;
-  return {
-    mapped,
-    order: { id: '', concept: [], status: 'draft', priority: undefined, laterality, occurrenceAt: undefined },
-  };
+  return itemsOrderedAs(question.registry.catalogue, prior).some(
+    (item) => judge(question, asIfOrdered({ item, laterality: undefined }, prior), prior).recognizable,
+  );
 }

@@ -1,7 +1,7 @@
 import type { OfferedResult } from '../application/choose-offers.ts';
 import { CANON } from '../domain/catalogue/code.ts';
 import type { Registry } from '../domain/institution/registry.ts';
-import type { DeclineReason } from '../domain/recognition/decline-reason.ts';
+import { reasonsInForce } from '../domain/recognition/decline-reason.ts';
 import { shanghaiDateTime, shanghaiDay, type EpochMs } from '../domain/time.ts';
 import { itemName, type CardContext } from './card-context.ts';
 import { detailOf, holdsCritical, shownRows } from './detail.ts';
@@ -76,9 +76,7 @@ function offerExtension({ offer, test }: OfferedResult): object {
 }
 
 function overrideReasons({ declineReasons }: Registry, language: Language, now: EpochMs): readonly object[] {
-  const day = shanghaiDay(now);
-  const inForce = ({ from, to }: DeclineReason): boolean => (from ?? '') <= day && (to === undefined || day <= to);
-  return declineReasons.filter(inForce).map(({ code, display, displayEn }) => ({
+  return reasonsInForce(declineReasons, shanghaiDay(now)).map(({ code, display, displayEn }) => ({
     system: `${CANON}/CodeSystem/decline-reason`,
     code,
     display: language === 'en' ? (displayEn ?? display) : display,

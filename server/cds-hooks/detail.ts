@@ -1,4 +1,5 @@
 import type { OfferedResult } from '../application/choose-offers.ts';
+import { levelOf } from '../fhir/mapping/flag.ts';
 import { conclusionOf, resultRows, type ResultRow } from '../fhir/mapping/result-rows.ts';
 import { itemName, type CardContext } from './card-context.ts';
 import { escaped, table } from './markdown.ts';
@@ -60,14 +61,9 @@ export function shownRows(context: CardContext, offered: OfferedResult): readonl
   return content ? resultRows(content).filter((row) => isShown(context, offered, row)) : [];
 }
 
-/** Interpretations that call for the doctor at once (HL7 v3 ObservationInterpretation), however a source writes them. */
-const CRITICAL = /(?:^|\s)(?:HH|LL|AA|危急|危急值)(?:\s|$)/u;
-
 /** A critical value is never offered silently as "no need to repeat". */
 export const holdsCritical = (rows: readonly ResultRow[]): boolean =>
-  rows.some(({ flag }) => CRITICAL.test(flag.slice(0, LONGEST_FLAG)));
-
-const LONGEST_FLAG = 100;
+  rows.some(({ flag }) => levelOf(flag) === 'critical');
 
 /** Results of what is covered; in a report coded as the whole also those without a known code. Never a sensitive one. */
 function isShown({ registry }: CardContext, { offer, judgement }: OfferedResult, row: ResultRow): boolean {

@@ -10,3 +10,7 @@ export interface DeclineReason {
   readonly from: ShanghaiDay | undefined;
   readonly to: ShanghaiDay | undefined;
 }
+
+/** The reasons that may be given on a day, in the registry's order. */
+export const reasonsInForce = (reasons: readonly DeclineReason[], day: ShanghaiDay): readonly DeclineReason[] =>
+  reasons.filter(({ from, to }) => (from ?? '') <= day && (to === undefined || day <= to));

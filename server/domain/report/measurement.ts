@@ -50,6 +50,10 @@ export const INCOMPARABLE_TEXTS: Readonly<Record<Incomparable, { readonly zh: st
   'not-a-number': { zh: '结果不是数值，未换算', en: 'not a number, not converted' },
 };
 
+/** What a doctor has to be told; where a unit merely cannot be read, the source's own words are all there is to say. */
+export const isWorthTelling = (because: Incomparable): boolean =>
+  because === 'other-method' || because === 'other-property';
+
 /** Whether figures may be set beside each other in one trend, and if not, why. */
 export type Comparison = { readonly comparable: true } | { readonly comparable: false; readonly because: Incomparable };
 

@@ -1,0 +1,56 @@
+import type { RequestHandler, Router } from 'express';
+import { makeViewingsRouter } from './api/viewings.ts';
+import { makeAcknowledgeNotice } from './application/acknowledge-notice.ts';
+import { makeDecideInViewing } from './application/decide-in-viewing.ts';
+import { makeOpenViewedReport } from './application/open-viewed-report.ts';
+import type { PatientKeys } from './application/ports/patients.ts';
+import type { RegistryView } from './application/ports/registry.ts';
+import type { SchemaChecker } from './application/ports/schemas.ts';
+import type { ContentSeal, Ids } from './application/ports/sealing.ts';
+import type { Clock, EventLog, Metrics } from './application/ports/system.ts';
+import { makeReadTrends } from './application/read-trends.ts';
+import { makeReadViewing } from './application/read-viewing.ts';
+import { makeRecordFeedback } from './application/record-feedback.ts';
+import type { SessionGate } from './application/session-gate.ts';
+import { makeStartViewing } from './application/start-viewing.ts';
+import type { BodyLimits } from './http/json-body.ts';
+import type { Storage } from './storage/storage.ts';
+import { makeUcumUnits } from './system/ucum-units.ts';
+
+export interface ViewerNeeds {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly metrics: Metrics;
+  readonly storage: Storage;
+  readonly registry: RegistryView;
+  readonly schemas: SchemaChecker;
+  readonly patientKeys: PatientKeys;
+  readonly ids: Ids;
+  readonly seal: ContentSeal;
+  readonly sessions: SessionGate;
+  readonly limit: RequestHandler;
+  readonly body: BodyLimits;
+}
+
+/** What the doctor's page reads and writes, with the use cases behind it. */
+export function viewerRouter(needs: ViewerNeeds): Router {
+  const { clock, registry, storage, ids, metrics } = needs;
+  const { work, offers } = storage;
+  const viewing = { ...storage, clock, registry, seal: needs.seal };
+  return makeViewingsRouter({
+    ...needs,
+    units: makeUcumUnits(),
+    startViewing: makeStartViewing({ ...needs, ...storage, registry }),
+    readViewing: makeReadViewing(viewing),
+    openViewedReport: makeOpenViewedReport(viewing),
+    readTrends: makeReadTrends(viewing),
+    decideInViewing: makeDecideInViewing({
+      clock,
+      sessions: storage.sessions,
+      offers,
+      ids,
+      recordFeedback: makeRecordFeedback({ ...needs, work }),
+    }),
+    acknowledgeNotice: makeAcknowledgeNotice({ clock, work, metrics }),
+  });
+}
