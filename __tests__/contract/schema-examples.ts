@@ -1,5 +1,6 @@
 import { EXAMPLE } from '../application/registry-example.ts';
 import { LIST_EXAMPLES } from './list-examples.ts';
+import { VIEWING_EXAMPLES } from './viewing-examples.ts';
 
 /** What a schema must take, and what it must refuse at which place. */
 export interface SchemaExample {
@@ -167,6 +168,7 @@ const service = {
 /** An accepted and a refused example of every schema. */
 export const EXAMPLES: Readonly<Record<string, SchemaExample>> = {
   ...LIST_EXAMPLES,
+  ...VIEWING_EXAMPLES,
   'api/explanations-response': {
     accepted: [{ orders: [] }, { orders: [explanation, { order: 'ServiceRequest/2', item: null, reports: [] }] }],
     refused: [
