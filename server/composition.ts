@@ -174,7 +174,7 @@ function appOf(core: Core, publicUrl: () => string): Express {
     '/fhir',
     makeFhirRouter({
       ...shared,
-      findKnownReport: makeFindKnownReport({ reports, seal, work }),
+      findKnownReport: makeFindKnownReport({ reports, patientKeys, seal, work }),
       readReport,
       indexReports,
       mostEntries: config.limits.bundleEntries,

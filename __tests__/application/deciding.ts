@@ -150,7 +150,7 @@ function incoming(pushed: PushedVersion, now: number): Parameters<ReturnType<typ
     concept: [],
     results: items.map((item) => ({ concept: conceptOf(item), counts: true })),
     ...{ collectedAt, collectedFrom: 'specimen', issuedAt: collectedAt },
-    ...{ images: false, presentedForm: false, laterality: undefined, specimen: undefined },
+    ...{ images: false, presentedForm: false, laterality: undefined, identifiers: [], specimen: undefined },
     patient: identityOf(patient),
     content: {
       resourceType: 'Bundle',

@@ -74,10 +74,10 @@ describe('a report that comes in again', () => {
   test('against another expectation of the version in force is refused, and its whole batch with it', async () => {
     const other = nextKey();
     await index.push(v('1'));
-    const stale = index.pushAs({ expectedVersion: 7 }, v('2'), v('1', { sourceKey: other }));
+    const stale = index.push(v('2', { expected: 7 }), v('1', { sourceKey: other }));
     await expect(stale).rejects.toMatchObject({ code: 'version-conflict' });
     expect(await index.inForce(sourceKey)).toMatchObject({ version: 1 });
-    const half = index.pushAs({ expectedVersion: 1 }, v('2'), v('1', { sourceKey: other }));
+    const half = index.push(v('2', { expected: 1 }), v('1', { sourceKey: other, expected: 1 }));
     await expect(half).rejects.toMatchObject({ code: 'version-conflict' });
     expect(await index.inForce(sourceKey)).toMatchObject({ version: 1 });
     expect(await index.inForce(other)).toBeUndefined();

@@ -1,9 +1,10 @@
 import { makeIndexReports, type IndexOutcome, type ReportOrigin } from '../../server/application/index-reports.ts';
+import type { ConditionalReport } from '../../server/application/report-conditions.ts';
 import type { StoredReport } from '../../server/application/ports/reports.ts';
 import { ITEM_SYSTEM } from '../../server/domain/catalogue/code.ts';
 import type { InstitutionId } from '../../server/domain/institution/institution.ts';
 import type { PatientIdentity, PatientKey } from '../../server/domain/patient/identity.ts';
-import type { IncomingReport, IndexedReport, ReportContent, ReportStatus } from '../../server/domain/report/report.ts';
+import type { IndexedReport, ReportContent, ReportStatus } from '../../server/domain/report/report.ts';
 import { institution, openTestRegistry } from './registry-example.ts';
 import { keyRoomOf } from '../support/keyed.ts';
 
@@ -25,6 +26,8 @@ export interface Version {
   /** Its results: whether each counts. */
   readonly results?: Readonly<Record<string, boolean>>;
   readonly presentedForm?: boolean;
+  /** The version that is meant to be replaced. */
+  readonly expected?: number;
 }
 
 /** The one use case behind push, harvest and import, on a database of its own. */
@@ -79,7 +82,7 @@ export async function openTestIndex(): Promise<TestIndex> {
   };
 }
 
-function incoming(version: Version): IncomingReport {
+function incoming(version: Version): ConditionalReport {
   const { sourceKey = 'r-1', status = 'final', value = 0, patient = 1, own = 'L0023', presentedForm = false } = version;
   const { results = { L0023: true } } = version;
   const concept = (code: string) => [{ system: ITEM_SYSTEM, code }];
@@ -96,7 +99,9 @@ function incoming(version: Version): IncomingReport {
     images: false,
     presentedForm,
     laterality: undefined,
+    identifiers: [],
     specimen: undefined,
+    conditions: { version: version.expected },
     patient: identityOf(patient),
     content: contentOf(status, value),
   };

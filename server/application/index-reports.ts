@@ -5,15 +5,15 @@ import { itemsOf, readReport } from '../domain/report/reading.ts';
 import { WITHDRAWN_STATUSES, type IncomingReport, type ReportId, type SourceVersion } from '../domain/report/report.ts';
 import { compareVersions } from '../domain/report/version.ts';
 import type { EpochMs } from '../domain/time.ts';
-import { ExchangeError } from './exchange-error.ts';
 import { linkIdentifiers } from './link-identifiers.ts';
-import type { PatientKeys } from './ports/patients.ts';
+import type { PatientKeys, ReportIdentifierKey } from './ports/patients.ts';
 import type { RegistryView } from './ports/registry.ts';
 import type { StoredReport } from './ports/reports.ts';
 import type { ContentSeal, Ids } from './ports/sealing.ts';
 import type { Clock, Metrics } from './ports/system.ts';
 import type { Stores, UnitOfWork } from './ports/work.ts';
 import type { Notified } from './notify.ts';
+import { meetConditions, type ConditionalReport } from './report-conditions.ts';
 import { followChange, reverseRepeated } from './reverse-by-report.ts';
 
 /** Which of the three ways a report came in by. */
@@ -21,8 +21,6 @@ export interface ReportOrigin {
   readonly institution: InstitutionId;
   readonly clientId: string | null;
   readonly via: 'push' | 'harvest' | 'import';
-  /** The exchange's version that the sender means to replace (If-Match); another one in force is a `version-conflict`. */
-  readonly expectedVersion?: number | undefined;
 }
 
 /** Why a valid report is kept though nobody can be offered it (yet). */
@@ -39,6 +37,8 @@ export interface IndexOutcome {
   readonly id: ReportId;
   /** The exchange's version in force after this. */
   readonly version: number;
+  /** When that version was taken in. */
+  readonly updatedAt: EpochMs;
   /** True when the report was not known before. */
   readonly created: boolean;
   readonly keptReason: KeptReason | undefined;
@@ -52,7 +52,7 @@ export interface IndexOutcome {
  */
 export type IndexReports = (
   origin: ReportOrigin,
-  reports: readonly IncomingReport[],
+  reports: readonly ConditionalReport[],
 ) => Promise<readonly IndexOutcome[]>;
 
 export interface IndexReportsNeeds {
@@ -67,7 +67,8 @@ export interface IndexReportsNeeds {
 
 /** An incoming report with its keys, worked out before the transaction. */
 interface KeyedReport {
-  readonly incoming: IncomingReport;
+  readonly incoming: ConditionalReport;
+  readonly names: readonly ReportIdentifierKey[];
   readonly identifiers: readonly KeyedIdentifier[];
   readonly main: KeyedIdentifier;
   readonly specimen: string | undefined;
@@ -93,7 +94,7 @@ export function makeIndexReports(needs: IndexReportsNeeds): IndexReports {
   };
 }
 
-function keyReport({ patientKeys, seal }: IndexReportsNeeds, incoming: IncomingReport): KeyedReport {
+function keyReport({ patientKeys, seal }: IndexReportsNeeds, incoming: ConditionalReport): KeyedReport {
   const identifiers = patientKeys.keyIdentity(incoming.patient, incoming.institution);
   const nobody: KeyedIdentifier = {
     key: patientKeys.keyOfNobody(incoming.institution, incoming.sourceKey),
@@ -102,6 +103,7 @@ function keyReport({ patientKeys, seal }: IndexReportsNeeds, incoming: IncomingR
   };
   return {
     incoming,
+    names: incoming.identifiers.map((each) => patientKeys.identifierKey(incoming.institution, each)),
     identifiers,
     main: identifiers[0] ?? nobody,
     specimen: incoming.specimen && patientKeys.specimenKey(incoming.institution, incoming.specimen),
@@ -113,27 +115,30 @@ async function indexOne(
   needs: IndexReportsNeeds,
   stores: Stores,
   origin: ReportOrigin,
-  report: KeyedReport,
+  sent: KeyedReport,
 ): Promise<IndexOutcome> {
-  const { incoming } = report;
   const registry = needs.registry.current();
   const at = needs.clock.now();
-  const known = await stores.reports.findBySource(incoming.institution, incoming.sourceKey);
-  if (origin.expectedVersion !== undefined && known?.version !== origin.expectedVersion) {
-    throw new ExchangeError('version-conflict', 'The version in force is another one.');
-  }
+  const { known, stands } = await meetConditions(stores.reports, needs.patientKeys, sent.incoming);
+  // A report that is known keeps the name that its source first gave it.
+  const incoming = known ? { ...sent.incoming, sourceKey: known.sourceKey } : sent.incoming;
+  const report = { ...sent, incoming };
+  if (known && stands) return unchanged(known);
   const standing = known && standingVersion(known, report);
   if (known && standing) {
+    // Also of what was sent before identifiers were kept.
+    if (standing !== 'older') await stores.reports.putIdentifiers(known.id, report.names);
     if (standing === 'recounted') {
       const recounted = { ...known, sourceVersion: incoming.sourceVersion };
       await stores.reports.put(recounted, needs.seal.seal(known.id, known.version, incoming.content));
     }
     const keptReason = keptReasonOf(registry, report);
     const kind = standing === 'older' ? 'older' : 'unchanged';
-    return { kind, id: known.id, version: known.version, created: false, keptReason, told: [] };
+    return { ...unchanged(known), kind, keptReason };
   }
   const stored = storedForm(needs, report, known, at);
   await stores.reports.put(stored, needs.seal.seal(stored.id, stored.version, incoming.content));
+  await stores.reports.putIdentifiers(stored.id, report.names);
   await reviewIdentity(stores, stored, incoming, at);
   const told = [
     ...(known ? await followChange(needs.ids, stores, stored, known, at) : []),
@@ -153,8 +158,19 @@ async function indexOne(
   });
   const keptReason = withdrawn ? undefined : keptReasonOf(registry, report);
   const kind = withdrawn ? 'withdrawn' : keptReason ? 'kept' : 'indexed';
-  return { kind, id: stored.id, version: stored.version, created: !known, keptReason, told };
+  return { kind, id: stored.id, version: stored.version, updatedAt: at, created: !known, keptReason, told };
 }
+
+/** The version in force stands. */
+const unchanged = ({ id, version, updatedAt }: StoredReport): IndexOutcome => ({
+  kind: 'unchanged',
+  id,
+  version,
+  updatedAt,
+  created: false,
+  keptReason: undefined,
+  told: [],
+});
 
 /**
  * Whether what is in force stays: `older` when a newer version is there, `unchanged` when nothing would change,
@@ -179,7 +195,7 @@ function storedForm(
   known: StoredReport | undefined,
   at: EpochMs,
 ): StoredReport {
-  const { patient: _identity, content: _content, ...facts } = incoming;
+  const { patient: _identity, content: _content, identifiers: _names, conditions: _conditions, ...facts } = incoming;
   // A withdrawal often names nobody any more; it withdraws the result of whom it was known for.
   const named = !known || identifiers.length > 0 || !WITHDRAWN_STATUSES.has(incoming.status);
   return {

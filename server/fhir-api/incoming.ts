@@ -1,10 +1,10 @@
-import { ExchangeError } from '../application/exchange-error.ts';
 import type { FindKnownReport, KnownReport } from '../application/find-known-report.ts';
 import type { StoredReport } from '../application/ports/reports.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
-import type { IncomingReport, ReportContent } from '../domain/report/report.ts';
+import type { ReportContent } from '../domain/report/report.ts';
 import { asObject, asText, type Json } from '../fhir/mapping/json.ts';
 import { makeResourcePool, type ResourcePool } from '../fhir/mapping/pool.ts';
+import type { MappedReport } from '../fhir/mapping/report.ts';
 import type { ReadReport } from '../fhir/mapping/report-reader.ts';
 import { renamed } from '../fhir/mapping/redaction.ts';
 import { showReport } from '../fhir/mapping/shown-report.ts';
@@ -19,7 +19,7 @@ export interface IncomingNeeds {
 
 /**
  * Reads a report that its institution knows already: under its source's key, with the exchange's own `meta` and id
- * taken off again, and with what the body leaves out resolved from the version in force. Throws `invalid`.
+ * taken off again, and with what the body leaves out resolved from the version in force.
  */
 export function readKnown(
   needs: IncomingNeeds,
@@ -27,11 +27,10 @@ export function readKnown(
   { report: known, content }: KnownReport,
   resource: Json,
   pool: ResourcePool,
-): IncomingReport {
+): MappedReport {
   const written = asTheSourceWroteIt(resource, known.id, known.sourceKey);
   const mapped = needs.readReport(institution, content ? withItsNames(written, content, known) : written, pool);
-  if (!mapped.ok) throw new ExchangeError('invalid', ...mapped.faults);
-  return { ...mapped.report, sourceKey: known.sourceKey };
+  return mapped.ok ? { ok: true, report: { ...mapped.report, sourceKey: known.sourceKey } } : mapped;
 }
 
 /** The resources of the version in force, by the ids of their source and by those that the exchange serves. */

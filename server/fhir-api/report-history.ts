@@ -4,7 +4,7 @@ import type { RegistryView } from '../application/ports/registry.ts';
 import { callerOf } from '../http/caller.ts';
 import { sendFhir } from '../http/respond.ts';
 import { isExchangeId } from './incoming.ts';
-import { noSuchReport, showOpened, versionHeaders } from './show-opened.ts';
+import { noSuchReport, sendVersion, showOpened } from './show-opened.ts';
 
 export interface ReportHistoryNeeds {
   readonly registry: RegistryView;
@@ -19,7 +19,7 @@ export function readReportVersion(needs: ReportHistoryNeeds): RequestHandler<{ i
     const { id, version } = request.params;
     if (!isExchangeId(id) || !/^[1-9]\d{0,8}$/u.test(version)) throw noSuchReport();
     const opened = await needs.openReport(callerOf(response), id, Number(version));
-    sendFhir(response, 200, showOpened(needs.registry, opened).report, versionHeaders(opened.report));
+    sendVersion(request, response, showOpened(needs.registry, opened).report, opened.report);
   };
 }
 

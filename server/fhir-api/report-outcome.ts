@@ -1,6 +1,7 @@
 import type { IndexOutcome, KeptReason } from '../application/index-reports.ts';
-import { shanghaiDateTime, type EpochMs } from '../domain/time.ts';
+import { shanghaiDateTime } from '../domain/time.ts';
 import { information } from './outcome.ts';
+import { versionHeaders } from './show-opened.ts';
 
 const KEPT: Readonly<Record<KeptReason, string>> = {
   'no-strong-identifier': 'Kept, but not offered: the patient has no valid strong identifier.',
@@ -23,23 +24,17 @@ export function outcomeOf({ kind, keptReason }: IndexOutcome): object {
   return information('informational', ...sentences);
 }
 
-/** The headers of a create or update; `Location` names the exchange's id. */
-export function headersOf({ id, version }: IndexOutcome, at: EpochMs, base = ''): Record<string, string> {
-  return {
-    Location: `${base}DiagnosticReport/${id}/_history/${String(version)}`,
-    ETag: `W/"${String(version)}"`,
-    'Last-Modified': new Date(at).toUTCString(),
-  };
-}
+/** Where the version in force of a report lies; `base` is empty within a Bundle. */
+export const locationOf = ({ id, version }: IndexOutcome, base = ''): string =>
+  `${base}DiagnosticReport/${id}/_history/${String(version)}`;
 
 /** The `response` of a Bundle entry. */
-export function entryResponse(outcome: IndexOutcome, at: EpochMs): object {
-  const { Location: location, ETag: etag } = headersOf(outcome, at);
+export function entryResponse(outcome: IndexOutcome, isTold: boolean): object {
   return {
     status: outcome.created ? '201 Created' : '200 OK',
-    location,
-    etag,
-    lastModified: shanghaiDateTime(at),
-    outcome: outcomeOf(outcome),
+    location: locationOf(outcome),
+    etag: versionHeaders(outcome).ETag,
+    lastModified: shanghaiDateTime(outcome.updatedAt),
+    ...(isTold ? { outcome: outcomeOf(outcome) } : {}),
   };
 }

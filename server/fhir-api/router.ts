@@ -116,13 +116,16 @@ interface Route {
   readonly letter: string;
 }
 
-/** Where FHIR puts each interaction (R4 3.1.0), below the type. */
-const ROUTES: Readonly<Record<Exclude<Interaction, 'search-type'>, Route>> = {
-  create: { method: 'post', path: '', letter: 'c' },
-  update: { method: 'put', path: '/:id', letter: 'u' },
-  read: { method: 'get', path: '/:id', letter: 'r' },
-  vread: { method: 'get', path: '/:id/_history/:version', letter: 'r' },
-  'history-instance': { method: 'get', path: '/:id/_history', letter: 'r' },
+/** Where FHIR puts each interaction (R4 3.1.0), below the type; an update without an id is a conditional one. */
+const ROUTES: Readonly<Record<Exclude<Interaction, 'search-type'>, readonly Route[]>> = {
+  create: [{ method: 'post', path: '', letter: 'c' }],
+  update: [
+    { method: 'put', path: '/:id', letter: 'u' },
+    { method: 'put', path: '', letter: 'u' },
+  ],
+  read: [{ method: 'get', path: '/:id', letter: 'r' }],
+  vread: [{ method: 'get', path: '/:id/_history/:version', letter: 'r' }],
+  'history-instance': [{ method: 'get', path: '/:id/_history', letter: 'r' }],
 };
 const SEARCH_ROUTES: readonly Route[] = [
   { method: 'get', path: '', letter: 's' },
@@ -152,7 +155,8 @@ function mount(
   if (post && typeof search === 'function') put(post, byForm(type, search));
   for (const interaction of Object.keys(ROUTES) as (keyof typeof ROUTES)[]) {
     const own = handlers[interaction];
-    if (own !== undefined && typeof own !== 'function') put(ROUTES[interaction], own);
+    if (own === undefined || typeof own === 'function') continue;
+    for (const route of ROUTES[interaction]) put(route, own);
   }
   for (const [path, methods] of allowed) router.all(`/${type}${path}`, methodNotAllowed(methods.sort().join(', ')));
 }

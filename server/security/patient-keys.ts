@@ -1,4 +1,4 @@
-import type { PatientKeys } from '../application/ports/patients.ts';
+import type { PatientKeys, ReportIdentifierKey } from '../application/ports/patients.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import {
   TEMPORARY,
@@ -38,6 +38,8 @@ export function makePatientKeys(secret: string, { hmac }: CryptoSuite): PatientK
         return { key, kind: identifier.kind, demographics: fingerprint(identity, key) };
       }),
     specimenKey: (institution, specimen) => mac(FINGERPRINT_BYTES, 'specimen', institution, specimen),
+    identifierKey: (institution, identifier) =>
+      mac(KEY_BYTES, 'report-identifier', institution, identifier) as ReportIdentifierKey,
     keyOfNobody: (institution, sourceKey) => mac(KEY_BYTES, 'nobody', institution, sourceKey) as PatientKey,
   };
 }

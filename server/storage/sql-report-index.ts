@@ -1,4 +1,5 @@
 import type { ReportIndex, ReportWriter, SealedContent, StoredReport } from '../application/ports/reports.ts';
+import type { ReportIdentifierKey } from '../application/ports/patients.ts';
 import { issueTime, sortTime } from '../application/report-place.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import type { ReportId } from '../domain/report/report.ts';
@@ -138,6 +139,15 @@ export function sqlReportWriter(sql: Sql): ReportWriter {
       );
       return row && (await reads(sql).findById(text(row, 'id') as ReportId));
     },
+    async findByIdentifier(identifier) {
+      const rows = await sql.all(`SELECT id FROM report_identifiers WHERE bucket = ? AND identifier = ? ORDER BY id`, [
+        bucketOfKey(identifier),
+        identifier,
+      ]);
+      const found = await Promise.all(rows.map((row) => reads(sql).findById(text(row, 'id') as ReportId)));
+      return found.filter((report) => report !== undefined);
+    },
+    putIdentifiers: (id, identifiers) => putIdentifiers(sql, id, identifiers),
     async put(report, content) {
       await supersede(sql, report);
       await sql.run(INSERT, rowOf(report));
@@ -174,6 +184,25 @@ async function supersede(sql: Sql, { id, version, updatedAt }: StoredReport): Pr
   const row = [bucketOfKey(patient), patient, whole(place, 'sort_at'), id];
   await sql.run(KEEP_SUPERSEDED, [updatedAt, ...row, version]);
   await sql.run(REMOVE, row);
+}
+
+/** Writes what has changed; most reports come with the identifiers that they had. */
+async function putIdentifiers(sql: Sql, id: ReportId, identifiers: readonly ReportIdentifierKey[]): Promise<void> {
+  const rows = await sql.all(`SELECT identifier FROM report_identifiers WHERE id = ?`, [id]);
+  const before = new Set(rows.map((row) => text(row, 'identifier') as ReportIdentifierKey));
+  const now = new Set(identifiers);
+  for (const each of [...before].filter((known) => !now.has(known)))
+    await sql.run(`DELETE FROM report_identifiers WHERE bucket = ? AND identifier = ? AND id = ?`, [
+      bucketOfKey(each),
+      each,
+      id,
+    ]);
+  for (const each of [...now].filter((named) => !before.has(named)))
+    await sql.run(`INSERT INTO report_identifiers (bucket, identifier, id) VALUES (?, ?, ?)`, [
+      bucketOfKey(each),
+      each,
+      id,
+    ]);
 }
 
 async function putContent(sql: Sql, report: StoredReport, content: SealedContent): Promise<void> {

@@ -15,7 +15,12 @@ export interface PatientKeys {
   keyOfNobody(institution: InstitutionId, sourceKey: string): PatientKey;
   /** A source's name for a specimen as a keyed hash: comparable within the source, readable by nobody. */
   specimenKey(institution: InstitutionId, specimen: string): string;
+  /** A source's identifier of a report as a keyed hash; its first two bytes are a bucket. */
+  identifierKey(institution: InstitutionId, identifier: string): ReportIdentifierKey;
 }
+
+/** What a source calls a report, `system|value`, as a hash keyed with the institution. */
+export type ReportIdentifierKey = string & { readonly __reportIdentifierKey: never };
 
 /** The bucket of a key or of any id made by the exchange: its first two bytes, 0…65535. */
 export type Bucket = number;

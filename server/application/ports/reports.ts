@@ -2,6 +2,7 @@ import type { InstitutionId } from '../../domain/institution/institution.ts';
 import type { PatientKey } from '../../domain/patient/identity.ts';
 import type { IndexedReport, ReportId, SourceVersion } from '../../domain/report/report.ts';
 import type { EpochMs } from '../../domain/time.ts';
+import type { ReportIdentifierKey } from './patients.ts';
 
 /** Reads of the index, outside a unit of work. */
 export interface ReportIndex {
@@ -72,8 +73,12 @@ export interface SealedContent {
 export interface ReportWriter {
   /** By what its institution calls it. */
   findBySource(institution: InstitutionId, sourceKey: string): Promise<StoredReport | undefined>;
+  /** By an identifier of theirs, keyed with their institution. */
+  findByIdentifier(identifier: ReportIdentifierKey): Promise<readonly StoredReport[]>;
   findById(id: ReportId): Promise<StoredReport | undefined>;
   findRecent(patients: readonly PatientKey[], since: EpochMs): Promise<readonly IndexedReport[]>;
+  /** Makes these the identifiers of a report, and no others. */
+  putIdentifiers(id: ReportId, identifiers: readonly ReportIdentifierKey[]): Promise<void>;
   /**
    * Writes the version in force (row, key of the source, sealed content), replacing the row of an earlier
    * version wherever it stands (another patient, another time). Earlier versions' rows and content are kept.

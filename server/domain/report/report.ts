@@ -59,6 +59,8 @@ export interface IncomingReport extends ReportFacts {
   /** Its `DiagnosticReport.id`, else its first identifier as `system|value`. */
   readonly sourceKey: string;
   readonly sourceVersion: SourceVersion;
+  /** Its identifiers as `system|value`: what conditional creates and updates know it by. */
+  readonly identifiers: readonly string[];
   /** What the source calls its specimens or studies, by which a renumbered copy is known again. */
   readonly specimen: string | undefined;
   readonly patient: PatientIdentity;

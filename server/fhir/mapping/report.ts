@@ -80,6 +80,7 @@ export function mapReport(value: unknown, pool: ResourcePool, context: ReportCon
       images: hasImages,
       presentedForm: asObjects(resource.presentedForm).some(({ data, url }) => isWritten(data) || isWritten(url)),
       laterality: sideOfStudies(studies),
+      identifiers: identifiersOf(resource),
       specimen: specimenName(specimens, studies),
       patient: subject.identity,
       content: made.content,
@@ -103,10 +104,20 @@ function tooManyReferences(report: Json): readonly ErrorDetail[] {
 function sourceKeyOf(report: Json, fullUrl: string | undefined): string | undefined {
   const id = asText(report.id);
   if (id !== undefined) return id;
-  const first = asObjects(report.identifier).find(({ value }) => asText(value) !== undefined);
-  if (first) return bounded(`${asText(first.system) ?? ''}|${asText(first.value) ?? ''}`);
+  const [first] = identifiersOf(report);
+  if (first !== undefined) return bounded(first);
   return /^urn:uuid:([0-9a-fA-F-]{36})$/u.exec(fullUrl ?? '')?.[1];
 }
+
+/** More identifiers of one report are not known it by. */
+const MOST_IDENTIFIERS = 20;
+
+/** As `system|value`, the system empty where there is none. */
+const identifiersOf = (report: Json): readonly string[] =>
+  asObjects(report.identifier)
+    .filter(({ value }) => asText(value) !== undefined)
+    .slice(0, MOST_IDENTIFIERS)
+    .map(({ system, value }) => `${asText(system) ?? ''}|${asText(value) ?? ''}`);
 
 const LONGEST_KEY = 400;
 
