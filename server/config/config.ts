@@ -1,5 +1,14 @@
 import { ConfigError } from './config-error.ts';
-import { readGiven, secretSources, sourceOf, textOf, type SecretSources } from './secret-sources.ts';
+import { readOidc, type OidcSettings } from './oidc.ts';
+import {
+  readGiven,
+  secretSources,
+  sourceOf,
+  SUITES,
+  textOf,
+  type SecretSources,
+  type Suite,
+} from './secret-sources.ts';
 
 /** Everything that a process is told by its environment (contract 2), read once. */
 export interface Config {
@@ -14,9 +23,11 @@ export interface Config {
   readonly logLevel: string;
   readonly limits: Limits;
   /** What the database keys, seals, hashes and signs with; it stays with the one that it began with. */
-  readonly suite: (typeof SUITES)[number];
+  readonly suite: Suite;
   /** Where secrets are given; what is not is made at the first start and kept in `dataDir`. */
   readonly secrets: SecretSources;
+  /** What people log in with; undefined: nobody can. */
+  readonly oidc: OidcSettings | undefined;
 }
 
 export interface Limits {
@@ -30,7 +41,6 @@ export interface Limits {
 export { ConfigError };
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
-const SUITES = ['international', 'gm'] as const;
 
 /** Reads and checks the environment; throws {@link ConfigError} with all faults together. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -57,7 +67,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   // The address of a database holds its password.
   const database = textOf('DATABASE_URL', sourceOf(given, 'DATABASE_URL', faults), faults);
   const secrets = secretSources(given, faults);
-  readGiven(secrets, faults);
+  readGiven(secrets, suite ?? 'international', faults);
 
   const config: Config = {
     port: whole('PORT', 8080, 0, 65_535),
@@ -77,6 +87,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     },
     suite: suite ?? 'international',
     secrets,
+    oidc: readOidc(given, faults),
   };
   if (faults.length > 0) throw new ConfigError(faults);
   return Object.freeze(config);

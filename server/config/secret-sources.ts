@@ -11,6 +11,7 @@ export const SECRET_NAMES = [
   'CONTENT_KEYS_OLD',
   'SIGNING_KEY',
   'SIGNING_KEYS_OLD',
+  'LEDGER_KEY',
 ] as const;
 export type SecretName = (typeof SECRET_NAMES)[number];
 export type SecretSources = Readonly<Partial<Record<SecretName, SecretSource>>>;
@@ -24,7 +25,18 @@ export interface GivenSecrets {
   readonly contentKeysOld: readonly string[];
   readonly signingKey: Jwk | undefined;
   readonly signingKeysOld: readonly Jwk[];
+  readonly ledgerKey: string | undefined;
 }
+
+/** The two suites that a deployment chooses from. */
+export const SUITES = ['international', 'gm'] as const;
+export type Suite = (typeof SUITES)[number];
+
+/** On which curve the ledger's key is, by suite: its name in words and in DER (RFC 5480; GM/T 0006-2012). */
+export const LEDGER_CURVES = {
+  international: { name: 'P-256', oid: '2a8648ce3d030107' },
+  gm: { name: 'SM2', oid: '2a811ccf5501822d' },
+} as const satisfies Record<Suite, { name: string; oid: string }>;
 
 const PATIENT_KEY_CHARACTERS = 32;
 export const CONTENT_KEY_BYTES = 32;
@@ -62,7 +74,7 @@ export const secretSources = (given: Environment, faults: string[]): SecretSourc
   );
 
 /** Reads and checks what was given. Every fault goes to `faults` by the name of its variable, never with a value. */
-export function readGiven(sources: SecretSources, faults: string[]): GivenSecrets {
+export function readGiven(sources: SecretSources, suite: Suite, faults: string[]): GivenSecrets {
   const text = (name: SecretName): string | undefined => textOf(name, sources[name], faults);
   const patientKey = text('PATIENT_KEY_SECRET');
   if (patientKey !== undefined && patientKey.length < PATIENT_KEY_CHARACTERS) {
@@ -84,12 +96,17 @@ export function readGiven(sources: SecretSources, faults: string[]): GivenSecret
   const signingKeysOld = text('SIGNING_KEYS_OLD');
   const parsedKeys = signingKeysOld === undefined ? [] : parsed(signingKeysOld);
   if (!isListOfPublicKeys(parsedKeys)) faults.push('SIGNING_KEYS_OLD must be a JSON array of EC P-256 JWKs.');
+  const ledgerKey = text('LEDGER_KEY');
+  if (ledgerKey !== undefined && !isLedgerKey(ledgerKey, suite)) {
+    faults.push(`LEDGER_KEY must be a private EC key on ${LEDGER_CURVES[suite].name}, PKCS #8 in PEM.`);
+  }
   return {
     patientKey,
     contentKey,
     contentKeysOld,
     signingKey: parsedKey as Jwk | undefined,
     signingKeysOld: isListOfPublicKeys(parsedKeys) ? parsedKeys : [],
+    ledgerKey,
   };
 }
 
@@ -109,6 +126,16 @@ export function isSigningKey(key: unknown): key is Jwk {
   try {
     createPrivateKey({ key: key as Jwk, format: 'jwk' });
     return (key as Jwk).crv === 'P-256';
+  } catch {
+    return false;
+  }
+}
+
+/** A private key on the suite's curve, PKCS #8 in PEM. */
+export function isLedgerKey(pem: unknown, suite: Suite): pem is string {
+  try {
+    const open = createPublicKey(createPrivateKey(pem as string)).export({ format: 'der', type: 'spki' });
+    return open.includes(Buffer.from(LEDGER_CURVES[suite].oid, 'hex'));
   } catch {
     return false;
   }

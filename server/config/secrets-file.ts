@@ -4,7 +4,16 @@ import { link, mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ConfigError } from './config-error.ts';
-import { CONTENT_KEY_BYTES, isContentKey, isSigningKey, isVerifyingKey, type Jwk } from './secret-sources.ts';
+import {
+  CONTENT_KEY_BYTES,
+  isContentKey,
+  isLedgerKey,
+  isSigningKey,
+  isVerifyingKey,
+  LEDGER_CURVES,
+  type Jwk,
+  type Suite,
+} from './secret-sources.ts';
 
 /** What `DATA_DIR/secrets.json` holds. */
 export interface StoredSecrets {
@@ -16,6 +25,8 @@ export interface StoredSecrets {
   readonly contentKeySince?: number;
   readonly signingKey: Jwk;
   readonly signingKeysOld?: readonly OldSigningKey[];
+  /** Signs the ledger's tree heads, PKCS #8 in PEM; absent in files from before there were any. */
+  readonly ledgerKey?: string;
 }
 
 /** The public half of a signing key that tokens are still verified with until the instant (epoch ms). */
@@ -29,9 +40,9 @@ const nameOf = (dataDir: string): string => join(dataDir, 'secrets.json');
 const LONGEST_LOCK_MS = 10_000;
 
 /** Makes the file with fresh secrets where there is none; true when this call did. Two at once agree on one file. */
-export async function createSecretsFile(dataDir: string): Promise<boolean> {
+export async function createSecretsFile(dataDir: string, suite: Suite): Promise<boolean> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const beside = await writeBeside(dataDir, freshSecrets());
+  const beside = await writeBeside(dataDir, freshSecrets(suite));
   try {
     // A link is the whole file or none, and never a second one.
     await link(beside, nameOf(dataDir));
@@ -45,14 +56,14 @@ export async function createSecretsFile(dataDir: string): Promise<boolean> {
 }
 
 /** Throws a {@link ConfigError} for a missing or damaged file: an empty key would key every patient with nothing. */
-export function readSecretsFile(dataDir: string): StoredSecrets {
+export function readSecretsFile(dataDir: string, suite: Suite): StoredSecrets {
   try {
     const stored: unknown = JSON.parse(readFileSync(nameOf(dataDir), 'utf8'));
-    if (isStored(stored)) return stored;
+    if (isStored(stored, suite)) return stored;
   } catch {
     // Told below.
   }
-  throw new ConfigError(['DATA_DIR/secrets.json is damaged; restore it from a copy.']);
+  throw new ConfigError(['DATA_DIR/secrets.json is damaged, or of another CRYPTO_SUITE; restore it from a copy.']);
 }
 
 /**
@@ -61,11 +72,12 @@ export function readSecretsFile(dataDir: string): StoredSecrets {
  */
 export async function changeSecretsFile(
   dataDir: string,
+  suite: Suite,
   change: (stored: StoredSecrets) => StoredSecrets,
 ): Promise<void> {
   const unlock = await lock(`${nameOf(dataDir)}.lock`);
   try {
-    const beside = await writeBeside(dataDir, change(readSecretsFile(dataDir)));
+    const beside = await writeBeside(dataDir, change(readSecretsFile(dataDir, suite)));
     await rename(beside, nameOf(dataDir));
     const folder = await open(dataDir);
     await folder.sync().finally(() => folder.close());
@@ -81,10 +93,18 @@ export function freshSigningKey(): Jwk {
   return { ...(privateKey.export({ format: 'jwk' }) as Jwk), kid: randomUUID() };
 }
 
-const freshSecrets = (): StoredSecrets => ({
+/** The ledger's own: what it signs is checked for years, when access tokens have long had other keys. */
+export const freshLedgerKey = (suite: Suite): string =>
+  generateKeyPairSync('ec', { namedCurve: LEDGER_CURVES[suite].name }).privateKey.export({
+    format: 'pem',
+    type: 'pkcs8',
+  }) as string;
+
+const freshSecrets = (suite: Suite): StoredSecrets => ({
   patientKeySecret: randomBytes(32).toString('base64url'),
   contentKey: freshContentKey(),
   signingKey: freshSigningKey(),
+  ledgerKey: freshLedgerKey(suite),
 });
 
 async function writeBeside(dataDir: string, secrets: StoredSecrets): Promise<string> {
@@ -110,8 +130,8 @@ async function lock(file: string): Promise<() => Promise<void>> {
   }
 }
 
-function isStored(stored: unknown): stored is StoredSecrets {
-  const { patientKeySecret, contentKey, contentKeysOld, signingKey, signingKeysOld } = (stored ??
+function isStored(stored: unknown, suite: Suite): stored is StoredSecrets {
+  const { patientKeySecret, contentKey, contentKeysOld, signingKey, signingKeysOld, ledgerKey } = (stored ??
     {}) as Partial<StoredSecrets>;
   return (
     typeof patientKeySecret === 'string' &&
@@ -119,6 +139,7 @@ function isStored(stored: unknown): stored is StoredSecrets {
     isContentKey(contentKey) &&
     (contentKeysOld ?? []).every(isContentKey) &&
     isSigningKey(signingKey) &&
-    (signingKeysOld ?? []).every(({ key, until }) => isVerifyingKey(key) && Number.isFinite(until))
+    (signingKeysOld ?? []).every(({ key, until }) => isVerifyingKey(key) && Number.isFinite(until)) &&
+    (ledgerKey === undefined || isLedgerKey(ledgerKey, suite))
   );
 }

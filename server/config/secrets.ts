@@ -1,10 +1,11 @@
 import { ConfigError } from './config-error.ts';
 import type { Config } from './config.ts';
-import { readGiven, type GivenSecrets, type Jwk } from './secret-sources.ts';
+import { readGiven, type GivenSecrets, type Jwk, type Suite } from './secret-sources.ts';
 import {
   changeSecretsFile,
   createSecretsFile,
   freshContentKey,
+  freshLedgerKey,
   freshSigningKey,
   readSecretsFile,
   type OldSigningKey,
@@ -23,6 +24,8 @@ export interface Secrets {
   readonly signingKey: Jwk;
   /** What tokens are still verified with. */
   readonly signingKeysOld: readonly OldSigningKey[];
+  /** Signs the ledger's tree heads: PKCS #8 in PEM, on P-256 or, in the 国密 suite, on the SM2 curve. */
+  readonly ledgerKey: string;
 }
 
 /** The secrets as they stand: other keys for content and tokens are taken up while a process runs. */
@@ -52,17 +55,16 @@ const LOOK_AT_MOST_EVERY_MS = 500;
  * {@link ConfigError}. Later faults of the files go to `onFault`, and what was read before stands.
  */
 export async function openSecrets(
-  { dataDir, secrets: sources }: Pick<Config, 'dataDir' | 'secrets'>,
+  { dataDir, suite, secrets: sources }: Pick<Config, 'dataDir' | 'suite' | 'secrets'>,
   onFault: (error: unknown) => void = () => undefined,
 ): Promise<LiveSecrets> {
   const look = (): { given: GivenSecrets; secrets: Secrets } => {
     const faults: string[] = [];
-    const given = readGiven(sources, faults);
+    const given = readGiven(sources, suite, faults);
     if (faults.length > 0) throw new ConfigError(faults);
-    return { given, secrets: combined(given, needsFile(given) ? readSecretsFile(dataDir) : undefined) };
+    return { given, secrets: combined(given, needsFile(given) ? readSecretsFile(dataDir, suite) : undefined) };
   };
-  const faults: string[] = [];
-  const created = needsFile(readGiven(sources, faults)) && faults.length === 0 && (await createSecretsFile(dataDir));
+  const created = await prepareFile(dataDir, suite, sources);
   const { given, secrets } = look();
   let current = secrets;
   let lookedAt = 0;
@@ -71,8 +73,8 @@ export async function openSecrets(
     if (performance.now() - lookedAt < LOOK_AT_MOST_EVERY_MS) return;
     lookedAt = performance.now();
     try {
-      // Patients are keyed with one secret as long as the process lives: a change of it is refused at the next start.
-      current = { ...look().secrets, patientKey: secrets.patientKey };
+      // These two stay as long as the process lives: another patient-key secret is refused at the next start.
+      current = { ...look().secrets, patientKey: secrets.patientKey, ledgerKey: secrets.ledgerKey };
       isFaulty = false;
     } catch (error) {
       if (!isFaulty) onFault(error);
@@ -80,7 +82,7 @@ export async function openSecrets(
     }
   };
   const change = async (make: (stored: StoredSecrets) => StoredSecrets): Promise<void> => {
-    await changeSecretsFile(dataDir, make);
+    await changeSecretsFile(dataDir, suite, make);
     lookedAt = 0;
     lookAgain();
   };
@@ -111,8 +113,20 @@ export async function openSecrets(
   };
 }
 
-const needsFile = ({ patientKey, contentKey, signingKey }: GivenSecrets): boolean =>
-  patientKey === undefined || contentKey === undefined || signingKey === undefined;
+/** Makes the file where it is needed and is not there; one from before the ledger had a key gets one. */
+async function prepareFile(dataDir: string, suite: Suite, sources: Config['secrets']): Promise<boolean> {
+  const faults: string[] = [];
+  const given = readGiven(sources, suite, faults);
+  if (faults.length > 0 || !needsFile(given)) return false;
+  const created = await createSecretsFile(dataDir, suite);
+  if (given.ledgerKey === undefined && readSecretsFile(dataDir, suite).ledgerKey === undefined) {
+    await changeSecretsFile(dataDir, suite, (stored) => ({ ledgerKey: freshLedgerKey(suite), ...stored }));
+  }
+  return created;
+}
+
+const needsFile = ({ patientKey, contentKey, signingKey, ledgerKey }: GivenSecrets): boolean =>
+  [patientKey, contentKey, signingKey, ledgerKey].includes(undefined);
 
 const publicPart = ({ d: _private, ...rest }: Jwk): Jwk => rest;
 
@@ -131,6 +145,7 @@ function combined(given: GivenSecrets, stored: StoredSecrets | undefined): Secre
     contentKeySince: ownContentKey?.contentKeySince ?? 0,
     signingKey: given.signingKey ?? present(stored).signingKey,
     signingKeysOld: [...(ownSigningKey?.signingKeysOld ?? []), ...old],
+    ledgerKey: given.ledgerKey ?? present(stored).ledgerKey ?? '',
   };
 }
 

@@ -1,3 +1,4 @@
+import type { HeadSigner } from '../../application/ports/sealed-ledger.ts';
 import type { Digest } from '../../domain/ledger/digest.ts';
 
 /** The two suites that a deployment chooses from (`CRYPTO_SUITE`); a database stays with the one it began with. */
@@ -16,17 +17,9 @@ export interface CryptoSuite {
   seal(key: Buffer, plain: Buffer, boundTo: string): Buffer;
   /** Throws when anything was changed, cut short, or sealed with another key or for something else. */
   open(key: Buffer, sealed: Buffer, boundTo: string): Buffer;
-  readonly heads: HeadSignatures;
-}
-
-/** Signatures of tree heads, which outlive tokens: anybody with the public key checks them, years later. */
-export interface HeadSignatures {
-  readonly algorithm: 'ES256' | 'SM2-SM3';
-  /** A new private key, PKCS #8 in PEM. */
-  freshKey(): string;
-  /** The public half of a private key, SubjectPublicKeyInfo in PEM. Throws when it is no key of this algorithm. */
-  publicKeyOf(privateKey: string): string;
-  /** The signature (DER) in base64url. */
-  sign(privateKey: string, data: Buffer): string;
-  verify(publicKey: string, data: Buffer, signature: string): boolean;
+  /**
+   * Signs the ledger's tree heads, which anybody with the public key checks, years later. The key is PKCS #8 in PEM, on
+   * the suite's curve; throws when it is not.
+   */
+  headSigner(privateKey: string): Promise<HeadSigner>;
 }

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { CryptoSuite } from './crypto-suite.ts';
-import { sm2Heads } from './sm2.ts';
+import { makeSm2HeadSigner } from '../sm2-head-signer.ts';
 
 const CIPHER = 'sm4-ctr';
 const IV_BYTES = 16;
@@ -43,5 +43,5 @@ export const gm: CryptoSuite = {
     const decipher = createDecipheriv(CIPHER, cipherKey(key), iv);
     return Buffer.concat([decipher.update(sealed), decipher.final()]);
   },
-  heads: sm2Heads,
+  headSigner: (privateKey) => Promise.resolve(makeSm2HeadSigner(privateKey)),
 };
