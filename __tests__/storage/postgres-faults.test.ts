@@ -1,14 +1,13 @@
-import { connect, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, expect, test } from '@jest/globals';
 import pg from 'pg';
 import { POSTGRES_LIMITS } from '../../server/storage/knex.ts';
 import { openPostgres } from '../../server/storage/postgres.ts';
 import { openStorage } from '../../server/storage/storage.ts';
 import { groupCommit } from '../../server/storage/unit-of-work.ts';
-import { onServer, withDatabase } from '../support/databases.ts';
+import { describeOnPostgres, onServer, withDatabase } from '../support/databases.ts';
+import { partition } from '../support/partition.ts';
 import { keyOf, reportOf, SEALED } from './examples.ts';
 
-const SERVER = process.env['TEST_POSTGRES_URL'] ?? '';
 const UNAVAILABLE = { name: 'ExchangeError', code: 'unavailable' };
 const ends: (() => unknown)[] = [];
 afterEach(async () => {
@@ -16,15 +15,15 @@ afterEach(async () => {
 });
 
 /** Ends every connection to the database of the URL, as a failing-over server does. */
-const endConnections = (url: string): Promise<void> =>
+const endConnections = (server: string, url: string): Promise<void> =>
   onServer(
-    SERVER,
+    server,
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${new URL(url).pathname.slice(1)}'`,
   );
 
-(SERVER === '' ? describe.skip : describe)('a PostgreSQL in trouble', () => {
+describeOnPostgres('a PostgreSQL in trouble', (server) => {
   const freshUrl = async (): Promise<string> => {
-    const { url, drop } = await withDatabase(SERVER);
+    const { url, drop } = await withDatabase(server);
     ends.push(drop);
     return url;
   };
@@ -37,7 +36,7 @@ const endConnections = (url: string): Promise<void> =>
       storage.work.write(({ reports }) => reports.put(reportOf(keyOf(n), 'r'), SEALED));
     await write(1);
     const cut = storage.work.write(async ({ reports }) => {
-      await endConnections(url);
+      await endConnections(server, url);
       await reports.put(reportOf(keyOf(2), 'r'), SEALED);
     });
     await expect(cut).rejects.toMatchObject(UNAVAILABLE);
@@ -54,7 +53,7 @@ const endConnections = (url: string): Promise<void> =>
     const cut = storage.work.write(async ({ reports }) => {
       runs++;
       await reports.put(reportOf(keyOf(1), 'r'), SEALED);
-      await endConnections(url);
+      await endConnections(server, url);
     });
     await expect(cut).rejects.toMatchObject(UNAVAILABLE);
     expect(runs).toBe(1);
@@ -65,8 +64,8 @@ const endConnections = (url: string): Promise<void> =>
     const url = await freshUrl();
     const storage = await openStorage({ url, dataDir: '' });
     ends.push(() => storage.close());
-    await onServer(SERVER, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`);
-    await endConnections(url);
+    await onServer(server, `ALTER DATABASE ${new URL(url).pathname.slice(1)} SET default_transaction_read_only = on`);
+    await endConnections(server, url);
     const write = (): Promise<void> =>
       storage.work.write(({ reports }) => reports.put(reportOf(keyOf(1), 'r'), SEALED));
     await expect(write()).rejects.toMatchObject(UNAVAILABLE);
@@ -117,43 +116,3 @@ const endConnections = (url: string): Promise<void> =>
     await expect(write).rejects.toMatchObject({ name: 'ExchangeError', code: 'invalid' });
   });
 });
-
-interface Partition {
-  readonly url: string;
-  swallow(isOn: boolean): void;
-  close(): Promise<void>;
-}
-
-/** A way to the server that can be made to swallow everything, as a broken network does. */
-async function partition(url: string): Promise<Partition> {
-  let isSwallowing = false;
-  const sockets = new Set<Socket>();
-  const to = new URL(url);
-  const port = Number(to.port);
-  const server: Server = createServer((near) => {
-    const far = connect(port, to.hostname);
-    for (const [from, into] of [
-      [near, far],
-      [far, near],
-    ] as const) {
-      sockets.add(from);
-      from.on('data', (data) => !isSwallowing && into.write(data));
-      from.on('error', () => undefined);
-      from.on('close', () => into.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  to.port = typeof address === 'object' && address ? String(address.port) : '';
-  return {
-    url: to.href,
-    swallow: (isOn) => (isSwallowing = isOn),
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of sockets) socket.destroy();
-        server.close(() => {
-          resolve();
-        });
-      }),
-  };
-}

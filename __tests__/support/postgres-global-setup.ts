@@ -10,18 +10,25 @@ interface WithCluster {
 
 /**
  * Starts one PostgreSQL for the whole run and hands its address on as TEST_POSTGRES_URL; an address that is set
- * already is used as it is. Where no server can be started, the run goes on and says aloud what it leaves out.
+ * already is used as it is. Where no server can be started the run fails: half of what is kept would go untested
+ * unseen. TEST_WITHOUT_POSTGRES=1 says that it is known.
  */
 export default async function startPostgres(): Promise<void> {
   if (process.env['TEST_POSTGRES_URL'] !== undefined) return;
+  if (process.env['TEST_WITHOUT_POSTGRES'] === '1') {
+    process.stderr.write('\nTEST_WITHOUT_POSTGRES=1: the suites on PostgreSQL are skipped.\n');
+    return;
+  }
   try {
     const { cluster, url } = await start();
     (globalThis as WithCluster).testPostgres = cluster;
     process.env['TEST_POSTGRES_URL'] = url;
   } catch (error) {
     const because = error instanceof Error ? error.message : 'it ended at once';
-    process.stderr.write(
-      `\nNo PostgreSQL for the tests (${because}): its suites are skipped. TEST_POSTGRES_URL helps.\n`,
+    throw new Error(
+      `No PostgreSQL could be started for the tests (${because}). Name one with TEST_POSTGRES_URL, ` +
+        'or go without by TEST_WITHOUT_POSTGRES=1.',
+      { cause: error },
     );
   }
 }

@@ -4,6 +4,7 @@ import { ExchangeError } from '../application/exchange-error.ts';
 import { POSTGRES_LIMITS, postgresKnex, type Knex, type PostgresLimits } from './knex.ts';
 import { migrate } from './migrations/migrate.ts';
 import { asExchangeError, endsConnection, isTransient } from './postgres-faults.ts';
+import { PROBE } from './readiness.ts';
 import type { Database, Row, Sql, SqlValue, Writer } from './sql.ts';
 
 /** 64-bit integers come as text; ours are all below 2^53. */
@@ -30,7 +31,12 @@ export async function openPostgres(url: string, limits: PostgresLimits = POSTGRE
     reader,
     writer: writerOn(pool),
     snapshot: (work) => onSnapshot(pool, work),
-    ready: async () => (await reader.all('SELECT 1 AS one')).length === 1,
+    async ready() {
+      await reader.all(PROBE);
+      return true;
+    },
+    // Waits for locks are bounded by the server from the start.
+    serve: () => Promise.resolve(),
     isTransient,
     backup: () =>
       Promise.reject(new ExchangeError('invalid', 'Back PostgreSQL up with its own tools (pg_dump, pg_basebackup).')),

@@ -29,8 +29,10 @@ export interface Database {
    * keeps what it sees. Throws what the work throws, `unavailable` when the store is out of reach.
    */
   snapshot<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** True when a statement can be answered. */
+  /** True when what an order check reads can be read; throws or answers false when it cannot. */
   ready(): Promise<boolean>;
+  /** The start is over: from now on nothing waits long for a lock inside the engine. */
+  serve(): Promise<void>;
   /** True for faults after which the same transaction may be tried again. */
   isTransient(error: unknown): boolean;
   /** Writes a consistent copy while others go on; throws where the engine has tools of its own for that. */

@@ -1,9 +1,10 @@
-import { chmod, mkdir, open, rm } from 'node:fs/promises';
+import { chmod, mkdir, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExchangeError } from '../application/exchange-error.ts';
 import { sqliteKnex, type Knex } from './knex.ts';
 import { migrate } from './migrations/migrate.ts';
-import { asExchangeError, isLeftOpen, isTransient } from './sqlite-faults.ts';
+import { PROBE } from './readiness.ts';
+import { asExchangeError, asReadFault, isLeftOpen, isTransient } from './sqlite-faults.ts';
 import type { Database, Row, Sql, SqlValue, Writer } from './sql.ts';
 
 /** The parts of the sqlite3 driver that are used. */
@@ -17,11 +18,15 @@ interface Connection {
 }
 
 const READERS = 2;
-const BUSY_TIMEOUT_MS = 10_000;
+/** At the start, and for long looks: another process may be migrating, or sealing what was there. */
+const STARTING_PATIENCE_MS = 10_000;
+/** In service (ms): who waits in the driver holds up a thread; the unit of work tries again, and knows for how long. */
+const BUSY_TIMEOUT_MS = 200;
 /** FULL: an acknowledged commit survives a power cut. The page cache is 64 MiB a connection. */
-const WRITER_PRAGMAS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=${String(BUSY_TIMEOUT_MS)};
+const WRITER_PRAGMAS = `PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=${String(STARTING_PATIENCE_MS)};
   PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA foreign_keys=ON;`;
-const READER_PRAGMAS = `PRAGMA query_only=ON; PRAGMA busy_timeout=${String(BUSY_TIMEOUT_MS)}; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;`;
+const READER_PRAGMAS = `PRAGMA query_only=ON; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824;`;
+const waitingFor = (ms: number): string => `PRAGMA busy_timeout=${String(ms)};`;
 
 /** Opens (and creates, and migrates) the embedded database under a folder. Several processes may do so at once. */
 export async function openSqlite(dataDir: string): Promise<Database> {
@@ -33,7 +38,8 @@ export async function openSqlite(dataDir: string): Promise<Database> {
   await execute(connection, WRITER_PRAGMAS);
   await writing.client.releaseConnection(connection);
   await migrate(writing, 'sqlite');
-  const writer = await writerOf(writing);
+  const { writer, serve } = await writerOf(writing);
+  const { ino } = await stat(file);
   const reading = sqliteKnex(file, READERS);
   const readers = await Promise.all(Array.from({ length: READERS }, () => readerOf(reading)));
   let turn = 0;
@@ -42,7 +48,13 @@ export async function openSqlite(dataDir: string): Promise<Database> {
     reader: { all: (text, values) => reader().all(text, values), run: (text, values) => reader().run(text, values) },
     writer,
     snapshot: (work) => snapshotOf(file, work),
-    ready: async () => (await reader().all('SELECT 1 AS one')).length === 1,
+    async ready() {
+      // What is written to a file that was deleted, or replaced by another, is lost with the process.
+      if ((await stat(file)).ino !== ino) return false;
+      await Promise.all(readers.map((each) => each.all(PROBE)));
+      return true;
+    },
+    serve,
     isTransient,
     backup: (target) => copyTo(file, target),
     close: async () => {
@@ -81,7 +93,7 @@ async function snapshotOf<T>(file: string, work: (sql: Sql) => Promise<T>): Prom
   const looking = sqliteKnex(file, 1);
   try {
     const connection = (await looking.client.acquireConnection()) as Connection;
-    await execute(connection, READER_PRAGMAS);
+    await execute(connection, READER_PRAGMAS + waitingFor(STARTING_PATIENCE_MS));
     const reader = preparedOn(connection, () => looking.client.releaseConnection(connection) as Promise<void>);
     try {
       await execute(connection, 'BEGIN');
@@ -103,19 +115,20 @@ interface Prepared extends Sql {
 
 async function readerOf(pool: Knex): Promise<Prepared> {
   const connection = (await pool.client.acquireConnection()) as Connection;
-  await execute(connection, READER_PRAGMAS);
-  return preparedOn(connection, () => pool.client.releaseConnection(connection) as Promise<void>);
+  await execute(connection, READER_PRAGMAS + waitingFor(BUSY_TIMEOUT_MS));
+  return preparedOn(connection, () => pool.client.releaseConnection(connection) as Promise<void>, asReadFault);
 }
 
-async function writerOf(pool: Knex): Promise<Writer & Prepared> {
+async function writerOf(pool: Knex): Promise<{ writer: Writer & Prepared; serve: () => Promise<void> }> {
   const connection = (await pool.client.acquireConnection()) as Connection;
   await execute(connection, WRITER_PRAGMAS);
-  return {
+  const writer = {
     ...preparedOn(connection, () => pool.client.releaseConnection(connection) as Promise<void>),
     begin: () => begin(connection),
     commit: () => execute(connection, 'COMMIT'),
     rollback: () => execute(connection, 'ROLLBACK'),
   };
+  return { writer, serve: () => execute(connection, waitingFor(BUSY_TIMEOUT_MS)) };
 }
 
 async function begin(connection: Connection): Promise<void> {
@@ -129,14 +142,18 @@ async function begin(connection: Connection): Promise<void> {
 }
 
 /** Statements are prepared once a connection and kept: the texts are few and ours. */
-function preparedOn(connection: Connection, release: () => Promise<void>): Prepared {
+function preparedOn(
+  connection: Connection,
+  release: () => Promise<void>,
+  asFault: (error: unknown) => unknown = asExchangeError,
+): Prepared {
   const statements = new Map<string, Promise<Statement>>();
   const prepared = (text: string): Promise<Statement> => {
     const known = statements.get(text);
     if (known) return known;
     const made = new Promise<Statement>((resolve, reject) => {
       const statement = connection.prepare(text, (error) => {
-        if (error) reject(asExchangeError(error));
+        if (error) reject(asFault(error));
         else resolve(statement);
       });
     });
@@ -149,7 +166,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
       const statement = await prepared(text);
       return await new Promise((resolve, reject) => {
         statement.all(values, (error, rows) => {
-          if (error) reject(asExchangeError(error));
+          if (error) reject(asFault(error));
           else resolve(rows);
         });
       });
@@ -158,7 +175,7 @@ function preparedOn(connection: Connection, release: () => Promise<void>): Prepa
       const statement = await prepared(text);
       return await new Promise((resolve, reject) => {
         statement.run(values, function done(error) {
-          if (error) reject(asExchangeError(error));
+          if (error) reject(asFault(error));
           else resolve(this.changes);
         });
       });

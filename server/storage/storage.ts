@@ -16,6 +16,7 @@ import type { TokenBook, UnitOfWork } from '../application/ports/work.ts';
 import type { Digest } from '../domain/ledger/digest.ts';
 import { pinSecrets, type SecretPins } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
+import { makeReadiness } from './readiness.ts';
 import { sealExisting } from './seal-existing.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureStore } from './sql-figures.ts';
@@ -53,7 +54,7 @@ export interface Storage {
   readonly audit: AuditTrail;
   readonly registry: RegistryStore;
   readonly harvest: HarvestBook;
-  /** True when reads are answered. */
+  /** True when order checks can be answered, their writes included. Answers within a second, never throws. */
   ready(): Promise<boolean>;
   /** Writes a consistent copy to a file that does not exist yet (SQLite only). */
   backup(file: string): Promise<void>;
@@ -77,6 +78,7 @@ export async function openStorage({ url, dataDir, secrets, digest = SHA_256 }: S
   try {
     if (secrets) await pinSecrets(database.writer, secrets);
     await sealExisting(database, digest);
+    await database.serve();
   } catch (error) {
     await database.close();
     throw error;
@@ -101,7 +103,7 @@ export async function openStorage({ url, dataDir, secrets, digest = SHA_256 }: S
     audit: sqlAuditTrail(reader),
     registry: sqlRegistryStore(reader),
     harvest: sqlHarvestBook(reader),
-    ready: () => database.ready().catch(() => false),
+    ready: makeReadiness(database, work),
     backup: (file) => database.backup(file),
     close: () => (closed ??= work.close().then(() => database.close())),
   };

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ExchangeError } from '../application/exchange-error.ts';
 import { SHA_256 } from '../application/ledger-entry.ts';
 import type { Stores, UnitOfWork } from '../application/ports/work.ts';
@@ -7,7 +8,13 @@ import type { Database } from './sql.ts';
 import { storesOn } from './stores.ts';
 import { writeQueue, type Job } from './write-queue.ts';
 
-const MOST_ATTEMPTS = 5;
+/**
+ * How long (ms) a write waits for a store that somebody else holds. A hospital system has long given up by then; an
+ * import has time. (An order check answers by its own budget, sooner.)
+ */
+const PATIENCE_MS = 5_000;
+const BULK_PATIENCE_MS = 60_000;
+const AGAIN_AFTER_MS = 20;
 
 type Outcome = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
@@ -30,27 +37,32 @@ export function groupCommit(database: Database, digest: Digest = SHA_256): Closa
   let working: Promise<void> | undefined;
 
   const drain = async (): Promise<void> => {
-    for (let group = queue.take(); group.length > 0; group = queue.take()) await commitGroup(group);
+    for (let group = queue.take(); group.length > 0; group = queue.take()) {
+      if (await commitGroup(group)) continue;
+      // Nobody can write now: those whose time is over are told, whatever came meanwhile goes first by its rank.
+      queue.putBack(group);
+      for (const job of queue.takeLate(performance.now())) {
+        job.reject(unavailable('The database could not take the write.'));
+      }
+      await setTimeout(AGAIN_AFTER_MS);
+    }
     working = undefined;
   };
 
-  const commitGroup = async (group: readonly Job[]): Promise<void> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const outcomes = await inTransaction(group);
-        group.forEach((job, index) => {
-          const outcome = outcomes[index];
-          if (outcome?.ok) job.resolve(outcome.value);
-          else job.reject(outcome?.error);
-        });
-        return;
-      } catch (error) {
-        if (database.isTransient(error) && attempt < MOST_ATTEMPTS) continue;
-        const told = database.isTransient(error) ? unavailable('The database could not take the write.') : error;
-        for (const job of group) job.reject(told);
-        return;
-      }
+  /** False when the same group may be tried again. */
+  const commitGroup = async (group: readonly Job[]): Promise<boolean> => {
+    try {
+      const outcomes = await inTransaction(group);
+      group.forEach((job, index) => {
+        const outcome = outcomes[index];
+        if (outcome?.ok) job.resolve(outcome.value);
+        else job.reject(outcome?.error);
+      });
+    } catch (error) {
+      if (database.isTransient(error)) return false;
+      for (const job of group) job.reject(error);
     }
+    return true;
   };
 
   const inTransaction = async (group: readonly Job[]): Promise<readonly Outcome[]> => {
@@ -96,9 +108,11 @@ export function groupCommit(database: Database, digest: Digest = SHA_256): Closa
   return {
     write: <T>(run: (stores: Stores) => Promise<T>, options?: { readonly bulk?: boolean }) =>
       new Promise<T>((resolve, reject) => {
-        const job: Job = { run, resolve: resolve as (value: unknown) => void, reject };
+        const isBulk = options?.bulk === true;
+        const until = performance.now() + (isBulk ? BULK_PATIENCE_MS : PATIENCE_MS);
+        const job: Job = { run, resolve: resolve as (value: unknown) => void, reject, isBulk, until };
         if (isClosed) reject(unavailable('The exchange is shutting down.'));
-        else if (!queue.add(job, options?.bulk === true)) reject(unavailable('Too many writes are waiting.'));
+        else if (!queue.add(job)) reject(unavailable('Too many writes are waiting.'));
         else working ??= drain();
       }),
     async close() {

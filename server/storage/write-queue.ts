@@ -11,23 +11,30 @@ export interface Job {
   readonly run: (stores: Stores) => Promise<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  readonly isBulk: boolean;
+  /** Until when (ms, monotonic) it is worth waiting for a store that somebody else holds. */
+  readonly until: number;
 }
 
 export interface WriteQueue {
   /** False when too many wait already. */
-  add(job: Job, bulk: boolean): boolean;
+  add(job: Job): boolean;
   /** The jobs of the next commit; empty when nothing waits. */
   take(): readonly Job[];
+  /** Puts a group that could not be committed back to where it was. */
+  putBack(group: readonly Job[]): void;
+  /** Takes out the jobs whose time is over. */
+  takeLate(now: number): readonly Job[];
 }
 
 /** Order checks and decisions before bulk: a bulk job goes alone, when nothing else waits. */
 export function writeQueue(): WriteQueue {
-  const waiting: Job[] = [];
-  const bulk: Job[] = [];
+  let waiting: Job[] = [];
+  let bulk: Job[] = [];
   let passedOver = 0;
   return {
-    add(job, isBulk) {
-      const queue = isBulk ? bulk : waiting;
+    add(job) {
+      const queue = job.isBulk ? bulk : waiting;
       if (queue.length >= MOST_WAITING) return false;
       queue.push(job);
       return true;
@@ -40,6 +47,19 @@ export function writeQueue(): WriteQueue {
       }
       passedOver = 0;
       return bulk.splice(0, 1);
+    },
+    putBack(group) {
+      waiting.unshift(...group.filter(({ isBulk }) => !isBulk));
+      bulk.unshift(...group.filter(({ isBulk }) => isBulk));
+    },
+    takeLate(now) {
+      const isLate = ({ until }: Job): boolean => until <= now;
+      const late = [...waiting, ...bulk].filter(isLate);
+      if (late.length > 0) {
+        waiting = waiting.filter((job) => !isLate(job));
+        bulk = bulk.filter((job) => !isLate(job));
+      }
+      return late;
     },
   };
 }

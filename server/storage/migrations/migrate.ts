@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ExchangeError } from '../../application/exchange-error.ts';
 import type { Knex } from '../knex.ts';
+import { isTransient } from '../sqlite-faults.ts';
 import { MIGRATIONS, type Engine } from './index.ts';
 
 /** The lock that keeps two starting processes from migrating at once. */
@@ -18,8 +19,7 @@ export async function migrate(knex: Knex, engine: Engine): Promise<void> {
       return;
     } catch (error) {
       // Another process is starting on the same SQLite file.
-      const isBusy = error instanceof Error && error.message.includes('SQLITE_BUSY');
-      if (!isBusy || attempt >= MOST_ATTEMPTS) throw error;
+      if (!isTransient(error) || attempt >= MOST_ATTEMPTS) throw error;
       await setTimeout(100 * attempt);
     }
   }
