@@ -97,7 +97,37 @@ const started = {
   because: '门诊 1',
 };
 
-/** Examples of what the doctor's page reads and writes. */
+const institution = {
+  id: 'hz1',
+  name: '杭州',
+  level: '3A',
+  region: '330102',
+  regionName: '浙江省杭州市',
+  marks: [{ mark: '浙江HR', items: 2 }],
+};
+const publicItem = {
+  id: 'L0002',
+  name: '血常规',
+  category: '临床检验',
+  kind: 'laboratory',
+  about: '全血',
+  windowDays: 7,
+  canBeObligatory: true,
+  members: ['白细胞'],
+};
+const totals = {
+  at: AT,
+  since: '2026-11-01',
+  institutions: 3,
+  items: 400,
+  recognized: 2,
+  netFen: -100,
+  minutes: 35,
+  visits: 1,
+  today: { recognized: 1, netFen: 1500 },
+};
+
+/** Examples of what the doctor's page reads and writes, and of what anybody may read. */
 export const VIEWING_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
   'api/viewing-response': {
     accepted: [viewing],
@@ -149,6 +179,22 @@ export const VIEWING_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
   'api/identifier-systems-response': {
     accepted: [{ systems: [{ system: 'urn:passports', kind: 'passport', name: '护照' }] }],
     refused: [[{ systems: [{ system: 'urn:passports', kind: 'passport' }] }, '/systems/0/name']],
+  },
+  'api/public-items': {
+    accepted: [{ items: [publicItem] }],
+    refused: [[{ items: [{ ...publicItem, windowDays: -1 }] }, '/items/0/windowDays']],
+  },
+  'api/public-institutions': {
+    accepted: [{ institutions: [institution], found: 1, next: null }],
+    refused: [[{ institutions: [{ ...institution, uscc: 'x' }], found: 1, next: null }, '/institutions/0']],
+  },
+  'api/public-institution': {
+    accepted: [{ institution, items: [{ id: 'L0002', name: '血常规', mark: '浙江HR', to: '2026-12-31' }] }],
+    refused: [[{ institution }, '/items']],
+  },
+  'api/public-totals': {
+    accepted: [totals, { ...totals, since: null }],
+    refused: [[{ ...totals, visits: 0.5 }, '/visits']],
   },
   'api/viewing-acknowledgement': { accepted: [{ acknowledged: ID }], refused: [[{}, '/acknowledged']] },
 };

@@ -9,7 +9,8 @@ export type EpochMs = number;
 /** A calendar day in Asia/Shanghai, `YYYY-MM-DD`. */
 export type ShanghaiDay = string & { readonly __shanghaiDay: never };
 
-export const MINUTE_MS = 60_000;
+export const SECOND_MS = 1000;
+export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 const SHANGHAI_OFFSET_MS = 8 * HOUR_MS;

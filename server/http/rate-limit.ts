@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { MemoryStore, rateLimit, type Options } from 'express-rate-limit';
 import { ExchangeError } from '../application/exchange-error.ts';
 import { callerOf } from './caller.ts';
@@ -8,16 +8,27 @@ const WINDOW_MS = 1000;
 const throttled = (): ExchangeError => new ExchangeError('throttled', 'Too many requests; try again in a second.');
 
 /** So many requests a second for each client, counted after it is known who calls: others are not touched. */
-export function perClient({ perSecond }: { readonly perSecond: number }): RequestHandler {
+export const perClient = (limit: Limit): RequestHandler =>
+  limited(limit, (_request, response) => {
+    const { clientId, person } = callerOf(response);
+    return person === undefined ? clientId : `${clientId} ${person}`;
+  });
+
+/** So many requests a second from each address, for what anybody may read. */
+export const perAddress = (limit: Limit): RequestHandler =>
+  limited(limit, (request) => request.socket.remoteAddress ?? '');
+
+interface Limit {
+  readonly perSecond: number;
+}
+
+function limited({ perSecond }: Limit, keyGenerator: (request: Request, response: Response) => string): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
     limit: perSecond,
     standardHeaders: false,
     legacyHeaders: false,
-    keyGenerator: (_request, response) => {
-      const { clientId, person } = callerOf(response);
-      return person === undefined ? clientId : `${clientId} ${person}`;
-    },
+    keyGenerator,
     handler: (_request, response, next) => {
       response.set('Retry-After', '1');
       next(throttled());
