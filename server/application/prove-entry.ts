@@ -126,16 +126,17 @@ async function ownerOf({ offers }: ProveEntryNeeds, kind: EntryKind, row: EntryR
   return (await offers.find(String(row.offer) as OfferId))?.offer.orderingInstitution;
 }
 
-/** The last head if it covers the block, else one that is signed now. */
+/** The last head if it covers the block and is ours, else one that is signed now. */
 async function coveringHead(
   { heads, signer, signTreeHead }: ProveEntryNeeds,
   seq: number,
 ): Promise<{ head: TreeHead; key: HeadKey }> {
-  const last = await heads.last();
-  const head = last && last.size > seq ? last : await signTreeHead();
-  const opened = head && (await signer.open(head.signature));
-  if (!opened || head.size <= seq) throw notSealed('The last tree head was not signed by this exchange');
-  return { head, key: opened.key };
+  for (const find of [heads.last, signTreeHead]) {
+    const head = await find();
+    const opened = head && head.size > seq ? await signer.open(head.signature) : undefined;
+    if (head && opened) return { head, key: opened.key };
+  }
+  throw notSealed('The last tree head was not signed by this exchange');
 }
 
 const leavesSubtree =

@@ -74,9 +74,10 @@ async function readEntries(
 ): Promise<ReadonlyMap<string, EntryRow>> {
   const { table, key } = ENTRY_TABLES[kind];
   const found = new Map<string, EntryRow>();
-  const one = `(${key.map(() => '?').join(', ')})`;
-  const list = Array.from({ length: ENTRIES_AT_ONCE }, () => one).join(', ');
-  const statement = `SELECT * FROM ${table} WHERE (${key.join(', ')}) IN (VALUES ${list})`;
+  // Each is a search of its own in the primary key, on both engines.
+  const one = `(${key.map((column) => `${column} = ?`).join(' AND ')})`;
+  const any = Array.from({ length: ENTRIES_AT_ONCE }, () => one).join(' OR ');
+  const statement = `SELECT * FROM ${table} WHERE ${any}`;
   for (let from = 0; from < keys.length; from += ENTRIES_AT_ONCE) {
     const asked = keys.slice(from, from + ENTRIES_AT_ONCE);
     const filled = Array.from({ length: ENTRIES_AT_ONCE }, (_, at) => asked[at] ?? asked[0]);

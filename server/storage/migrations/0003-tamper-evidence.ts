@@ -26,6 +26,9 @@ export function tamperEvidence(engine: Engine): readonly string[] {
     // Roots of complete subtrees of the tree over the blocks, of every eighth height: a proof reads a few of them.
     `CREATE TABLE ledger_subtrees (
       height INTEGER NOT NULL, position BIGINT NOT NULL, root TEXT NOT NULL, PRIMARY KEY (height, position)) ${clustered}`,
+    // Newer entries carry their bucket in their id.
+    `CREATE TABLE audit_buckets (id TEXT PRIMARY KEY, bucket INTEGER NOT NULL) ${clustered}`,
+    `INSERT INTO audit_buckets (id, bucket) SELECT id, bucket FROM audit`,
     // The key of the last sealed one of the entries from before, by kind; a kind that is done has no row.
     `CREATE TABLE ledger_unsealed (kind TEXT PRIMARY KEY, after TEXT NOT NULL)`,
     `INSERT INTO ledger_unsealed (kind, after) VALUES ('audit', '[]'), ('consent', '[]'), ('decision', '[]'), ('saving', '[]')`,
