@@ -16,6 +16,8 @@ import { makeMergeIdentities } from './application/merge-identities.ts';
 import { makeOpenHistory, makeOpenReport } from './application/open-report.ts';
 import type { Clock, EventLog } from './application/ports/system.ts';
 import { makeReadOfferedContent } from './application/read-offered-content.ts';
+import { makeReadDeclineReasons } from './application/read-decline-reasons.ts';
+import { makeReadEntries } from './application/read-entries.ts';
 import { makeReadNotices } from './application/read-notices.ts';
 import { makeReadRepeated } from './application/read-repeated.ts';
 import { makeReadSavings } from './application/read-savings.ts';
@@ -218,7 +220,10 @@ function appOf(core: Core, publicUrl: () => string): Express {
       makeApiRouter({
         ...shared,
         explainOrder: makeExplainOrder(lookBack),
+        sessions,
         readSavings,
+        readDeclineReasons: makeReadDeclineReasons({ figures }),
+        readEntries: makeReadEntries({ clock, registry, entries: storage.entries, pager }),
         reverseRecognition: makeReverseRecognition({ clock, registry, work }),
         readNotices: makeReadNotices({ notices, pager }),
         acknowledgeNotice: makeAcknowledgeNotice({ clock, work, metrics }),

@@ -74,6 +74,29 @@ const sighting = {
 };
 const event = { at: AT, action: 'merged', evidence: 'manual', institution: null, client: 'his', reason: '窗口核对' };
 
+const entry = {
+  id: `${ID}.1`,
+  offer: ID,
+  order: 'ServiceRequest/1',
+  step: 'recognition',
+  count: 1,
+  day: '2026-11-24',
+  at: AT,
+  item: 'L0002',
+  itemName: '血常规',
+  institution: 'hz2',
+  institutionName: '杭州二院',
+  source: 'hz1',
+  sourceName: '杭州一院',
+  department: '心内科',
+  fen: 1500,
+  minutes: 35,
+  cause: null,
+  reason: null,
+  reasonText: null,
+};
+const days = { from: '2026-11-01', to: '2026-11-30' };
+
 const session = {
   authenticated: true,
   hasLogin: true,
@@ -103,6 +126,25 @@ export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
         '/repeated/0/reversedFen',
       ],
     ],
+  },
+  'api/entries-response': {
+    accepted: [
+      { ...days, kind: 'recognized', entries: [], next: null },
+      {
+        ...days,
+        kind: 'saved',
+        entries: [entry, { ...entry, step: 'reversal', fen: -1500, cause: 'undone' }],
+        next: 'x',
+      },
+    ],
+    refused: [
+      [{ ...days, kind: 'recognized', entries: [{ ...entry, patient: 'x' }], next: null }, '/entries/0'],
+      [{ ...days, kind: 'all', entries: [], next: null }, '/kind'],
+    ],
+  },
+  'api/decline-reasons-response': {
+    accepted: [{ ...days, reasons: [{ reason: '', display: '未说明原因', declined: 1, excused: 0 }] }],
+    refused: [[{ ...days, reasons: [{ reason: 'other', declined: 1, excused: 0 }] }, '/reasons/0/display']],
   },
   'api/identity-reviews-response': {
     accepted: [{ reviews: [review, { ...review, report: null, source: null }], next: null }],

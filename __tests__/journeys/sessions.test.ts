@@ -73,8 +73,17 @@ describe("a card's link opens the viewer for its one patient", () => {
   test('a cookie is no key to the wires of hospital systems', async () => {
     const doctor = browser();
     await doctor.call('POST', '/api/session/launch', { launch: await freshLaunch() });
-    for (const path of ['/api/savings?from=2026-01-01&to=2026-01-31', '/fhir/DiagnosticReport', '/api/notices']) {
-      expect((await doctor.call('GET', path)).status).toBe(401);
+    expect((await doctor.call('GET', '/fhir/DiagnosticReport')).status).toBe(401);
+    expect((await doctor.call('POST', '/api/explanations', {})).status).toBe(401);
+  });
+
+  test('a doctor sees no figures and no lists of the administrators', async () => {
+    const doctor = browser();
+    await doctor.call('POST', '/api/session/launch', { launch: await freshLaunch() });
+    const days = 'from=2026-01-01&to=2026-01-31';
+    const paths = [`savings?${days}`, `decline-reasons?${days}`, `entries?${days}`, 'notices', 'identity-reviews'];
+    for (const path of [...paths, 'repeated-after-recognition']) {
+      expect([path, (await doctor.call('GET', `/api/${path}`)).status]).toEqual([path, 403]);
     }
   });
 });

@@ -3,10 +3,14 @@ import type { CallerGate } from '../application/ports/callers.ts';
 import type { SchemaChecker } from '../application/ports/schemas.ts';
 import type { ReadSavings } from '../application/read-savings.ts';
 import type { ReverseRecognition } from '../application/reverse-recognition.ts';
+import type { SessionGate } from '../application/session-gate.ts';
 import { bearer, requireScope } from '../http/caller.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
 import { jsonBody, type BodyLimits } from '../http/json-body.ts';
+import { clientOrPerson } from '../http/session.ts';
 import { bodyMatches } from '../http/validate.ts';
+import { declineReasons, type DeclineReasonsNeeds } from './decline-reasons.ts';
+import { listEntries, type EntriesNeeds } from './entries.ts';
 import { explanations, type ExplanationsNeeds } from './explanations.ts';
 import { identityHistory, mergeIdentities, separateIdentities, type IdentitiesNeeds } from './identities.ts';
 import { listIdentityReviews, resolution, type IdentityReviewsNeeds } from './identity-reviews.ts';
@@ -16,8 +20,17 @@ import { reversal } from './reversal.ts';
 import { savings } from './savings.ts';
 
 export interface ApiNeeds
-  extends ExplanationsNeeds, NoticesNeeds, RepeatedNeeds, IdentityReviewsNeeds, IdentitiesNeeds {
+  extends
+    ExplanationsNeeds,
+    NoticesNeeds,
+    RepeatedNeeds,
+    IdentityReviewsNeeds,
+    IdentitiesNeeds,
+    EntriesNeeds,
+    DeclineReasonsNeeds {
   readonly gate: CallerGate;
+  /** Administrators read and settle in the pages what their systems may. */
+  readonly sessions: SessionGate;
   readonly schemas: SchemaChecker;
   readonly readSavings: ReadSavings;
   readonly reverseRecognition: ReverseRecognition;
@@ -39,8 +52,6 @@ export function makeApiRouter(needs: ApiNeeds): Router {
     explanations(needs),
   );
   router.all('/api/explanations', methodNotAllowed('POST'));
-  router.get('/api/savings', ...guards, requireScope('system/MeasureReport.rs'), savings(needs.readSavings));
-  router.all('/api/savings', methodNotAllowed('GET'));
   router.post(
     '/api/recognitions/:id/reversal',
     ...guards,
@@ -48,28 +59,52 @@ export function makeApiRouter(needs: ApiNeeds): Router {
     reversal(needs.reverseRecognition),
   );
   router.all('/api/recognitions/:id/reversal', methodNotAllowed('POST'));
-  router.get('/api/notices', ...guards, requireScope('system/Task.rs'), listNotices(needs));
+  const people = [clientOrPerson(needs.gate, needs.sessions), needs.limit];
+  figureRoutes(router, people, needs);
+  router.get('/api/notices', ...people, requireScope('system/Task.rs'), listNotices(needs));
   router.all('/api/notices', methodNotAllowed('GET'));
-  router.post('/api/notices/:id/acknowledgement', ...guards, requireScope('system/Task.u'), acknowledgement(needs));
+  router.post('/api/notices/:id/acknowledgement', ...people, requireScope('system/Task.u'), acknowledgement(needs));
   router.all('/api/notices/:id/acknowledgement', methodNotAllowed('POST'));
-  router.get('/api/repeated-after-recognition', ...guards, requireScope('system/Task.rs'), listRepeated(needs));
+  router.get('/api/repeated-after-recognition', ...people, requireScope('system/Task.rs'), listRepeated(needs));
   router.all('/api/repeated-after-recognition', methodNotAllowed('GET'));
-  identityRoutes(router, guards, needs);
+  identityRoutes(router, guards, people, needs);
   return router;
 }
 
+/** What was recognised and saved, why results were declined, and the entries behind each figure. */
+function figureRoutes(router: Router, people: readonly RequestHandler[], needs: ApiNeeds): void {
+  const get = (path: string, scope: string, handler: RequestHandler): void => {
+    router.get(path, ...people, requireScope(scope), handler);
+    router.all(path, methodNotAllowed('GET'));
+  };
+  get('/api/savings', 'system/MeasureReport.rs', savings(needs.readSavings));
+  get('/api/decline-reasons', 'system/MeasureReport.rs', declineReasons(needs));
+  get('/api/entries', 'system/Task.rs', listEntries(needs));
+}
+
 /** Who is who: reviews of contradictions, merges and separations, their history. */
-function identityRoutes(router: Router, guards: readonly RequestHandler[], needs: ApiNeeds): void {
-  const post = (path: string, scope: string, schema: string, handler: RequestHandler<{ id: string }>): void => {
+function identityRoutes(
+  router: Router,
+  systems: readonly RequestHandler[],
+  people: readonly RequestHandler[],
+  needs: ApiNeeds,
+): void {
+  const post = (
+    path: string,
+    guards: readonly RequestHandler[],
+    scope: string,
+    schema: string,
+    handler: RequestHandler<{ id: string }>,
+  ): void => {
     const body = [...jsonBody(needs.body), bodyMatches(needs.schemas, schema)];
     router.post(path, ...guards, requireScope(scope), ...body, handler as RequestHandler);
     router.all(path, methodNotAllowed('POST'));
   };
   const reviews = '/api/identity-reviews';
-  router.get(reviews, ...guards, requireScope('system/DiagnosticReport.rs'), listIdentityReviews(needs));
+  router.get(reviews, ...people, requireScope('system/DiagnosticReport.rs'), listIdentityReviews(needs));
   router.all(reviews, methodNotAllowed('GET'));
-  post(`${reviews}/:id/resolution`, 'system/Patient.u', 'api/identity-resolution', resolution(needs));
-  post('/api/identity-merges', 'system/Patient.u', 'api/identity-merge', mergeIdentities(needs));
-  post('/api/identity-separations', 'system/Patient.u', 'api/identity-separation', separateIdentities(needs));
-  post('/api/identity-history', 'system/Patient.rs', 'api/identity-history', identityHistory(needs));
+  post(`${reviews}/:id/resolution`, people, 'system/Patient.u', 'api/identity-resolution', resolution(needs));
+  post('/api/identity-merges', systems, 'system/Patient.u', 'api/identity-merge', mergeIdentities(needs));
+  post('/api/identity-separations', systems, 'system/Patient.u', 'api/identity-separation', separateIdentities(needs));
+  post('/api/identity-history', systems, 'system/Patient.rs', 'api/identity-history', identityHistory(needs));
 }

@@ -72,7 +72,7 @@ export async function decline(
   const excused = isExcused(needs, reason);
   await append(stores, found, { step: 'declined', declineReason: reason, excused, outcomeAt, at });
   const counts = excused ? { excused: 1 } : { declined: 1 };
-  await stores.figures.add(shanghaiDay(at), dimensionsOf(offer), counts);
+  await stores.figures.add(shanghaiDay(at), { ...dimensionsOf(offer), reason: reason ?? '' }, counts);
   await moveTo(stores, found, 'declined', reason, outcomeAt, at);
   return 'declined';
 }
@@ -109,7 +109,8 @@ async function undoDecline(stores: Stores, found: OfferWithState, outcomeAt: Epo
   const wasExcused = declined?.excused === true;
   await append(stores, found, { step: 'decline-reversed', declineReason, excused: wasExcused, outcomeAt, at });
   const counts = wasExcused ? { excused: -1 } : { declined: -1 };
-  await stores.figures.add(shanghaiDay(at), dimensionsOf(found.offer), counts);
+  const dimensions = { ...dimensionsOf(found.offer), reason: declineReason ?? '' };
+  await stores.figures.add(shanghaiDay(at), dimensions, counts);
 }
 
 /** Contract 5 and 10: the report as it was offered is still in force, and nobody concerned has opted out. */

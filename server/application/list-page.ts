@@ -30,24 +30,47 @@ export interface Pager {
     read: (after: Place | undefined, limit: number) => Promise<readonly T[]>,
     placeOf: (entry: T) => Place,
   ): Promise<Page<T>>;
+  /** The same for a list whose reader may stop looking before a page is full: such a page is short, yet has a next. */
+  part<T>(
+    list: string,
+    caller: string | null,
+    request: PageRequest,
+    read: (after: Place | undefined, limit: number) => Promise<Part<T>>,
+    placeOf: (entry: T) => Place,
+  ): Promise<Page<T>>;
+}
+
+/** What a reader found until it stopped. */
+export interface Part<T> {
+  readonly entries: readonly T[];
+  readonly stoppedAt: Place | undefined;
 }
 
 /** Throws `malformed` for a cursor of another list or caller, an old or a forged one. */
 export function makePager(cursors: Cursors, now: () => EpochMs): Pager {
-  return {
-    async page(list, caller, { limit, cursor }, read, placeOf) {
+  const pager: Pager = {
+    page: (list, caller, request, read, placeOf) =>
+      pager.part(
+        list,
+        caller,
+        request,
+        async (after, limit) => ({ entries: await read(after, limit), stoppedAt: undefined }),
+        placeOf,
+      ),
+    async part(list, caller, { limit, cursor }, read, placeOf) {
       // No institution has this id: the commission's cursors are nobody else's.
       const owner = caller ?? '*';
       const opened = cursor === undefined ? undefined : cursors.open(cursor, owner, now());
       if (opened && opened.query !== list) {
         throw new ExchangeError('malformed', { expression: 'cursor', diagnostics: 'The cursor is of another list.' });
       }
-      const found = await read(opened?.place, limit + 1);
-      const items = found.slice(0, limit);
+      const { entries, stoppedAt } = await read(opened?.place, limit + 1);
+      const items = entries.slice(0, limit);
       const last = items.at(-1);
-      const place = found.length > limit && last !== undefined ? placeOf(last) : undefined;
+      const place = entries.length > limit && last !== undefined ? placeOf(last) : stoppedAt;
       const next = place && cursors.seal({ institution: owner, query: list, place }, now());
       return { items, next };
     },
   };
+  return pager;
 }

@@ -6,6 +6,8 @@ import { text, type Row } from './sql.ts';
 /** How the daily sums are cut; the sums of all institutions together stand under `*`. */
 export type Cut = 'all' | 'source' | 'item' | 'department';
 export const CUTS: readonly Cut[] = ['all', 'source', 'item', 'department'];
+/** Declines are cut by their reason, too; nothing else has one. */
+export const REASON_CUT = 'reason';
 export const EVERYONE = '*';
 
 export type StoredBreakdown = 'day' | 'institution' | 'source' | 'item' | 'department';

@@ -1,6 +1,6 @@
 import type { FigureLine } from '../application/ports/ledger.ts';
 import { addCounts, NO_COUNTS } from '../domain/savings/figures.ts';
-import { CUTS, decodeCounts, EVERYONE, type Cut } from './figure-codec.ts';
+import { CUTS, decodeCounts, EVERYONE, REASON_CUT, type Cut } from './figure-codec.ts';
 import { text, whole, type Row, type Sql } from './sql.ts';
 
 const when = (condition: string, value = '1'): string => `SUM(CASE WHEN ${condition} THEN ${value} ELSE 0 END)`;
@@ -26,6 +26,11 @@ const DECISIONS = `SELECT o.ordering_institution AS institution, o.source_instit
   ${net(0)} AS declined, ${net(1)} AS excused
   FROM decisions d JOIN offers o ON o.bucket = d.bucket AND o.id = d.offer
   WHERE d.day = ? GROUP BY o.ordering_institution, o.source_institution, o.item, o.department`;
+const REASONS = `SELECT o.ordering_institution AS institution, COALESCE(d.decline_reason, '') AS reason,
+  ${net(0)} AS declined, ${net(1)} AS excused
+  FROM decisions d JOIN offers o ON o.bucket = d.bucket AND o.id = d.offer
+  WHERE d.day = ? AND d.step IN ('declined', 'decline-reversed')
+  GROUP BY o.ordering_institution, COALESCE(d.decline_reason, '')`;
 
 /** 人次: each patient once an institution and day, apart for each way of cutting. */
 const visitsBy = (key: string): string => `SELECT institution, ${key === '' ? "''" : key} AS row_key,
@@ -41,7 +46,7 @@ const VISITS: Readonly<Record<Cut, string>> = {
 /** The daily sums of a day worked out anew from offers, decisions and savings entries. */
 export async function recomputeFigures(sql: Sql, day: string): Promise<readonly FigureLine[]> {
   const lines = new Map<string, FigureLine>();
-  const add = (cut: Cut, institution: string, key: string, row: Row): void => {
+  const add = (cut: Cut | typeof REASON_CUT, institution: string, key: string, row: Row): void => {
     for (const whose of [institution, EVERYONE]) {
       const place = JSON.stringify([cut, whose, key]);
       const line = lines.get(place) ?? { cut, institution: whose, key, counts: NO_COUNTS, visits: 0 };
@@ -54,6 +59,7 @@ export async function recomputeFigures(sql: Sql, day: string): Promise<readonly 
       for (const cut of CUTS) add(cut, text(row, 'institution'), cut === 'all' ? '' : text(row, cut), row);
     }
   }
+  for (const row of await sql.all(REASONS, [day])) add(REASON_CUT, text(row, 'institution'), text(row, 'reason'), row);
   for (const cut of CUTS) {
     for (const row of await sql.all(VISITS[cut], [day])) {
       const visits = { visits: whole(row, 'visits') };

@@ -6,6 +6,7 @@ import {
   decodeFigure,
   EVERYONE,
   OFFER_KEY,
+  REASON_CUT,
   tidyFigures,
   type Cut,
   type StoredBreakdown,
@@ -15,9 +16,9 @@ import { text, whole, type Sql } from './sql.ts';
 const COLUMNS = [...COUNT_NAMES.map((name) => COUNT_COLUMN[name]), 'visits'];
 
 const ONE_ROW = `(?, ?, ?, ?, ${COLUMNS.map(() => '?').join(', ')})`;
-/** Eight rows at once: four cuts, each for the institution and for everyone. */
-const ADD = `INSERT INTO figures (cut, institution, day, key, ${COLUMNS.join(', ')})
-  VALUES ${Array.from({ length: 8 }, () => ONE_ROW).join(', ')}
+/** All rows at once: each cut for the institution and for everyone. */
+const addRows = (rows: number): string => `INSERT INTO figures (cut, institution, day, key, ${COLUMNS.join(', ')})
+  VALUES ${Array.from({ length: rows }, () => ONE_ROW).join(', ')}
   ON CONFLICT (cut, institution, day, key) DO UPDATE SET
   ${COLUMNS.map((name) => `${name} = figures.${name} + excluded.${name}`).join(', ')}`;
 
@@ -26,12 +27,13 @@ export function sqlFigureWriter(sql: Sql): FigureWriter {
   return {
     async add(day, dimensions, counts, visits) {
       const values = COUNT_NAMES.map((name) => counts[name] ?? 0);
-      const cuts: readonly [Cut, string, keyof VisitCounts][] = [
+      const cuts: [Cut | typeof REASON_CUT, string, keyof VisitCounts][] = [
         ['all', '', 'total'],
         ['source', dimensions.source, 'source'],
         ['item', dimensions.item, 'item'],
         ['department', dimensions.department, 'department'],
       ];
+      if (dimensions.reason !== undefined) cuts.push([REASON_CUT, dimensions.reason, 'total']);
       const rows = cuts.flatMap(([cut, key, visit]) =>
         [dimensions.institution, EVERYONE].map((institution) => [
           cut,
@@ -42,7 +44,7 @@ export function sqlFigureWriter(sql: Sql): FigureWriter {
           visits?.[visit] ?? 0,
         ]),
       );
-      await sql.run(ADD, rows.flat());
+      await sql.run(addRows(rows.length), rows.flat());
     },
   };
 }
@@ -50,12 +52,13 @@ export function sqlFigureWriter(sql: Sql): FigureWriter {
 const SUMS = COLUMNS.map((name) => `SUM(${name}) AS ${name}`).join(', ');
 
 /** Where a breakdown is read: its cut, the column of its key, and whose rows. */
-const PLACE: Readonly<Record<StoredBreakdown, { cut: Cut; key: string }>> = {
+const PLACE: Readonly<Record<StoredBreakdown | typeof REASON_CUT, { cut: Cut | typeof REASON_CUT; key: string }>> = {
   day: { cut: 'all', key: 'day' },
   institution: { cut: 'all', key: 'institution' },
   source: { cut: 'source', key: 'key' },
   item: { cut: 'item', key: 'key' },
   department: { cut: 'department', key: 'key' },
+  reason: { cut: REASON_CUT, key: 'key' },
 };
 
 /** Figures are read from daily sums only. */

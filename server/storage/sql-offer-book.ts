@@ -195,12 +195,16 @@ export function sqlOfferWriter(sql: Sql, entries: EntryLog): OfferWriter {
         await sql.run(`UPDATE offers SET viewed_at = ? WHERE bucket = ? AND id = ?`, [at, bucketOfId(id), id]);
       return viewed;
     },
-    ...ledgerWrites(entries),
+    ...ledgerWrites(sql, entries),
   };
 }
 
+/** Where a decline stands among those of its institution. */
+const PLACE_DECLINE = `INSERT INTO decline_places (institution, day, at, bucket, offer, seq)
+  SELECT ordering_institution, ?, ?, bucket, id, ? FROM offers WHERE bucket = ? AND id = ?`;
+
 /** Appends to the two ledgers. */
-function ledgerWrites(entries: EntryLog): Pick<OfferWriter, 'addDecision' | 'addSaving'> {
+function ledgerWrites(sql: Sql, entries: EntryLog): Pick<OfferWriter, 'addDecision' | 'addSaving'> {
   return {
     async addDecision(entry) {
       await entries.append('decision', {
@@ -216,6 +220,10 @@ function ledgerWrites(entries: EntryLog): Pick<OfferWriter, 'addDecision' | 'add
         at: entry.at,
         day: entry.day,
       });
+      if (entry.step === 'declined' || entry.step === 'decline-reversed') {
+        const values = [entry.day, entry.at, entry.seq, bucketOfId(entry.offer), entry.offer];
+        await sql.run(PLACE_DECLINE, values);
+      }
     },
     async addSaving(entry, patient) {
       const { visits } = entry;

@@ -1,5 +1,6 @@
 import { SHA_256 } from '../application/ledger-entry.ts';
 import type { AuditTrail } from '../application/ports/audit.ts';
+import type { FigureEntryBook } from '../application/ports/entries.ts';
 import type { FigureStore } from '../application/ports/figures.ts';
 import type { HarvestBook } from '../application/ports/harvest.ts';
 import type { Ledger } from '../application/ports/ledger.ts';
@@ -19,6 +20,7 @@ import { openPostgres } from './postgres.ts';
 import { makeReadiness } from './readiness.ts';
 import { sealExisting } from './seal-existing.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
+import { sqlFigureEntries } from './sql-figure-entries.ts';
 import { sqlFigureStore } from './sql-figures.ts';
 import { sqlHarvestBook } from './sql-harvest.ts';
 import { sqlLedger } from './sql-ledger.ts';
@@ -48,6 +50,7 @@ export interface Storage {
   readonly notices: NoticeBook;
   readonly orderChecks: OrderCheckBook;
   readonly figures: FigureStore;
+  readonly entries: FigureEntryBook;
   readonly ledger: Ledger;
   readonly sealedLedger: SealedLedger;
   readonly heads: TreeHeads;
@@ -97,6 +100,7 @@ export async function openStorage({ url, dataDir, secrets, digest = SHA_256 }: S
     notices: sqlNoticeBook(reader),
     orderChecks: sqlOrderCheckBook(reader),
     figures: sqlFigureStore(reader),
+    entries: sqlFigureEntries(reader),
     ledger: sqlLedger(database),
     sealedLedger: sqlSealedLedger(database),
     heads: sqlTreeHeads(reader),

@@ -14,12 +14,13 @@ export interface FigureRow {
 export interface FigureStore {
   /**
    * Daily sums of both days included, of one ordering institution or of all. `day` by day, `institution` by
-   * ordering institution, `source`, `item`, `department` by theirs. A row per key, ordered by key.
+   * ordering institution, `source`, `item`, `department` by theirs, `reason` declines by theirs (empty: none was given).
+   * A row per key, ordered by key.
    */
   sum(query: {
     readonly from: ShanghaiDay;
     readonly to: ShanghaiDay;
-    readonly by: 'day' | 'institution' | 'source' | 'item' | 'department';
+    readonly by: 'day' | 'institution' | 'source' | 'item' | 'department' | 'reason';
     readonly institution: InstitutionId | undefined;
   }): Promise<readonly FigureRow[]>;
   /** Offers made at or after the instant that have no decision yet, by the same keys: not yet unanswered. */
@@ -32,11 +33,11 @@ export interface FigureStore {
   }): Promise<ReadonlyMap<string, number>>;
 }
 
-/** Inside a unit of work: increments the daily sums of every breakdown. */
+/** Inside a unit of work: increments the daily sums of every breakdown; of a decline also those of its reason. */
 export interface FigureWriter {
   add(
     day: ShanghaiDay,
-    dimensions: FigureDimensions,
+    dimensions: FigureDimensions & { readonly reason?: string },
     counts: Partial<FigureCounts>,
     visits?: VisitCounts,
   ): Promise<void>;

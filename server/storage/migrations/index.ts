@@ -3,6 +3,7 @@ import { lifeOfReports } from './0002-life-of-reports.ts';
 import { tamperEvidence } from './0003-tamper-evidence.ts';
 import { sessions } from './0008-sessions.ts';
 import { reportIdentifiers } from './0007-report-identifiers.ts';
+import { entriesBehindFigures } from './0009-entries.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0003-tamper-evidence', statements: tamperEvidence },
   { name: '0008-sessions', statements: sessions },
   { name: '0007-report-identifiers', statements: reportIdentifiers },
+  { name: '0009-entries', statements: entriesBehindFigures },
 ];
