@@ -33,7 +33,7 @@ import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
 import { keyOperations, type KeyOperations } from './composition-keys.ts';
-import { peopleRouters, sessionGateOf } from './composition-people.ts';
+import { peopleRouters, sessionGateOf, type PeopleNeeds } from './composition-people.ts';
 import type { Config } from './config/config.ts';
 import { openSecrets } from './config/secrets.ts';
 import { makeCatalogue } from './domain/catalogue/catalogue.ts';
@@ -83,10 +83,17 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
+/** What the process gives: its clock and log; in a demonstration whom the login page offers by name. */
+interface System {
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly offered?: PeopleNeeds['offered'];
+}
+
 type Core = Awaited<ReturnType<typeof openCore>>;
 
 /** The adapters, and what reports come in by. */
-async function openCore(config: Config, { clock, log }: { clock: Clock; log: EventLog }) {
+async function openCore(config: Config, { clock, log, offered = [] }: System) {
   const liveSecrets = await openSecrets(config, (error) => {
     log.fault('secrets-unreadable', error);
   });
@@ -126,6 +133,7 @@ async function openCore(config: Config, { clock, log }: { clock: Clock; log: Eve
     keyRoom,
     clock,
     log,
+    offered,
     metrics,
     schemas,
     builtIn,
@@ -236,13 +244,13 @@ function appOf(core: Core, publicUrl: () => string): Express {
         patients,
       }),
       fhir,
-      ...peopleRouters({ ...core, ...shared, sessions, launches }),
+      ...peopleRouters({ ...core, ...shared, sessions, launches, isOverFailures }),
     ],
   });
 }
 
 /** The only place where adapters are constructed. */
-export async function compose(config: Config, system: { clock: Clock; log: EventLog }): Promise<Exchange> {
+export async function compose(config: Config, system: System): Promise<Exchange> {
   const core = await openCore(config, system);
   const { storage, registry, metrics, ids, indexReports, readReport } = core;
   return {

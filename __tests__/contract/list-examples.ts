@@ -181,6 +181,30 @@ export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
     accepted: [{ linked: [{ kind: 'passport' }], events: [event] }],
     refused: [[{ linked: [], events: [{ ...event, action: 'guessed' }] }, '/events/0/action']],
   },
+  'api/login-hints-response': {
+    accepted: [
+      { configured: false, people: [] },
+      { configured: true, people: [{ subject: 'd1', name: '测试', role: 'doctor', institutionName: '杭州二院' }] },
+    ],
+    refused: [
+      [{ configured: true, people: [{ subject: 'd1', name: '测试', role: 'doctor' }] }, '/people/0/institutionName'],
+    ],
+  },
+  'api/login-choices-response': {
+    accepted: [{ name: '测试', places: [{ role: 'administrator', institution: null }] }],
+    refused: [[{ name: '测试', places: [{ role: 'doctor', institution: 'hz2' }] }, '/places/0/institution']],
+  },
+  'api/login-choice': {
+    accepted: [
+      { role: 'doctor', institution: 'hz2' },
+      { role: 'administrator', institution: null },
+    ],
+    refused: [[{ role: 'doctor' }, '/institution']],
+  },
+  'api/login-choice-response': {
+    accepted: [{ page: '/viewer' }],
+    refused: [[{ page: 'https://evil.example' }, '/page']],
+  },
   'api/launch': { accepted: [{ launch: 'abc_-' }], refused: [[{ launch: 'a b' }, '/launch']] },
   'api/launch-response': { accepted: [{ viewing: ID, session }], refused: [[{ session }, '/viewing']] },
   'api/session-response': {

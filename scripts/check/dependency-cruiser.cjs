@@ -1,6 +1,6 @@
 // Rooms may import only inwards (server/README.md, "Arrows").
 const room = (name) => `^server/${name}/`;
-const WIRES = '^server/(cds-hooks|fhir-api|api|oauth)/';
+const WIRES = '^server/(cds-hooks|fhir-api|api|oauth|login)/';
 const ADAPTERS = '^server/(storage|fhir/source|security|system)/';
 
 /** What lies in `from` may reach, inside server/, only what `to` matches. */
@@ -27,6 +27,7 @@ module.exports = {
     only('fhir-api-inwards', room('fhir-api'), '^server/(fhir-api|http|application|domain|fhir/mapping)/'),
     only('api-inwards', room('api'), '^server/(api|http|application|domain|fhir/mapping)/'),
     only('oauth-inwards', room('oauth'), '^server/(oauth|http|application|domain)/'),
+    only('login-inwards', room('login'), '^server/(login|http|application|domain)/'),
     only('storage-inwards', room('storage'), '^server/(storage|application|domain)/'),
     only('source-inwards', '^server/fhir/source/', '^server/(fhir/source|application/ports|domain)/'),
     only('security-inwards', room('security'), '^server/(security|application|domain)/'),

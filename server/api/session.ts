@@ -1,9 +1,9 @@
 import { Router, type RequestHandler, type Response } from 'express';
+import type { EndSession } from '../application/end-session.ts';
 import type { OpenLaunch } from '../application/open-launch.ts';
 import type { RegistryView } from '../application/ports/registry.ts';
 import type { SchemaChecker } from '../application/ports/schemas.ts';
 import type { Session } from '../application/ports/sessions.ts';
-import type { UnitOfWork } from '../application/ports/work.ts';
 import type { SessionGate } from '../application/session-gate.ts';
 import { shanghaiDateTime } from '../domain/time.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
@@ -16,11 +16,13 @@ export interface SessionNeeds {
   readonly sessions: SessionGate;
   readonly schemas: SchemaChecker;
   readonly registry: RegistryView;
-  readonly work: UnitOfWork;
+  readonly endSession: EndSession;
   readonly openLaunch: OpenLaunch;
   readonly body: BodyLimits;
   /** Whether people can log in here: an identity provider is configured. */
   readonly hasLogin: boolean;
+  /** Where a browser ends its session with the identity provider as well; undefined where there is nothing to end. */
+  readonly leaveAt: () => Promise<string | undefined>;
 }
 
 /** Who works in the pages: the session of the browser, its start from a card's link, its end. */
@@ -55,16 +57,16 @@ function launch(needs: SessionNeeds): RequestHandler {
 }
 
 /** Ends this session, or every session of this login wherever it was started. */
-function endSession({ work }: SessionNeeds, everywhere: boolean): RequestHandler {
+function endSession({ endSession: end, leaveAt }: SessionNeeds, everywhere: boolean): RequestHandler {
   return async (_request, response: Response) => {
-    const session = sessionOf(response);
-    await work.write(async ({ sessions }) => {
-      if (!session) return;
-      if (everywhere && session.subject !== null) await sessions.endAllOf(session.subject);
-      else await sessions.end(session.id);
-    });
+    const session = sessionOf(response) as Session;
+    await end(session, everywhere);
     clearSessionCookie(response);
-    sendJson(response, 200, { authenticated: false });
+    const leave = session.subject === null ? undefined : await leaveAt();
+    sendJson(response, 200, {
+      authenticated: false,
+      ...(leave === undefined ? {} : { leaveAt: leave }),
+    });
   };
 }
 

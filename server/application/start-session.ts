@@ -25,7 +25,7 @@ export interface SessionSecrets {
 }
 
 export type StartSession = (
-  who: Pick<Session, 'subject' | 'person' | 'name' | 'role' | 'institution' | 'client'>,
+  who: Pick<Session, 'subject' | 'person' | 'name' | 'role' | 'institution' | 'client' | 'login'>,
 ) => StartedSession;
 
 /** Makes a session; whoever asked for it adds it to the store in its own unit of work. */

@@ -30,6 +30,8 @@ const ACTION: Readonly<Record<AuditAction, 'C' | 'R' | 'U' | 'E'>> = {
   'identities-separated': 'U',
   'identity-review-resolved': 'U',
   'registry-loaded': 'U',
+  login: 'E',
+  logout: 'E',
 };
 
 /** `GET /fhir/AuditEvent` by `date`: an institution's own trail, the commission's view of all; newest first. */

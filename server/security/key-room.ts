@@ -2,11 +2,13 @@ import type { Cursors } from '../application/ports/cursors.ts';
 import type { PatientKeys } from '../application/ports/patients.ts';
 import type { ContentSeal, Ids } from '../application/ports/sealing.ts';
 import type { Clock } from '../application/ports/system.ts';
+import type { LoginSeals } from '../application/login-state.ts';
 import type { LaunchSeal } from '../application/viewer-launch.ts';
 import { makeContentKeys, type ContentKeys, type ContentKeySource } from './content-keys.ts';
 import { makeContentSeal } from './content-seal.ts';
 import { makeCursors } from './cursors.ts';
 import { makeIds } from './ids.ts';
+import { makeLoginSeal } from './login-seal.ts';
 import { makePatientKeys } from './patient-keys.ts';
 import { chooseSuite } from './suites/choose-suite.ts';
 import type { CryptoSuite, SuiteName } from './suites/crypto-suite.ts';
@@ -22,6 +24,7 @@ export interface KeyRoom {
   readonly seal: ContentSeal;
   readonly cursors: Cursors;
   readonly launches: LaunchSeal;
+  readonly logins: LoginSeals;
   /** By which a database knows again what it was filled with. */
   fingerprints(): SecretFingerprints;
 }
@@ -50,6 +53,10 @@ export function makeKeyRoom(secrets: Secrets, suiteName: SuiteName, clock: Clock
     seal: makeContentSeal(contentKeys, suite),
     cursors: makeCursors(makeTokenSeal(contentKeys, suite, 'search-cursor')),
     launches: makeLaunchSeal(makeTokenSeal(contentKeys, suite, 'viewer-launch'), clock),
+    logins: {
+      begun: makeLoginSeal(makeTokenSeal(contentKeys, suite, 'login-begun'), clock),
+      proven: makeLoginSeal(makeTokenSeal(contentKeys, suite, 'login-proven'), clock),
+    },
     fingerprints: () => ({
       suite: suite.name,
       patientKey: Buffer.from(suite.digest.of(`patient|${patientKey}`))

@@ -1,4 +1,5 @@
 import type {
+  Login,
   Role,
   Session,
   SessionBook,
@@ -11,8 +12,9 @@ import { bucketOfId } from './bucket.ts';
 import { decodeAsked, encodeAsked } from './asked-codec.ts';
 import { first, optionalText, orNull, text, whole, type Row, type Sql } from './sql.ts';
 
-const COLUMNS = ['id', 'subject', 'person', 'name', 'role', 'institution', 'client', 'csrf', 'started_at', 'seen_at'];
-const INSERT = `INSERT INTO sessions (${COLUMNS.join(', ')}, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const INSERT = `INSERT INTO sessions (id, subject, person, name, role, institution, client, csrf, started_at, seen_at,
+  ends_at, granted_by, provider_session) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const OF_PROVIDER = `provider_session = ? AND subject = COALESCE(?, subject)`;
 const INSERT_VIEWING = `INSERT INTO viewings (bucket, id, session, ground, because, started_at, ends_at, check_id, check_at,
   institution, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
@@ -34,8 +36,10 @@ export function sqlSessionBook(sql: Sql): SessionBook {
 export function sqlSessionWriter(sql: Sql): SessionWriter {
   return {
     async add(session) {
-      const { id, subject, person, name, role, institution, client, csrf, startedAt, seenAt, endsAt } = session;
-      await sql.run(INSERT, [id, subject, person, name, role, institution, client, csrf, startedAt, seenAt, endsAt]);
+      const { id, subject, person, name, role, institution, client, csrf, startedAt, seenAt, endsAt, login } = session;
+      const who = [id, subject, person, name, role, institution, client, csrf];
+      const granted = [login?.grantedBy ?? null, login?.providerSession ?? null];
+      await sql.run(INSERT, [...who, startedAt, seenAt, endsAt, ...granted]);
     },
     async touch(id, at) {
       await sql.run(`UPDATE sessions SET seen_at = ? WHERE id = ? AND seen_at < ?`, [at, id, at]);
@@ -47,6 +51,11 @@ export function sqlSessionWriter(sql: Sql): SessionWriter {
     async endAllOf(subject) {
       await sql.run(`DELETE FROM viewings WHERE session IN (SELECT id FROM sessions WHERE subject = ?)`, [subject]);
       return sql.run(`DELETE FROM sessions WHERE subject = ?`, [subject]);
+    },
+    async endAllOfProvider(providerSession, subject) {
+      const whose = [providerSession, orNull(subject)];
+      await sql.run(`DELETE FROM viewings WHERE session IN (SELECT id FROM sessions WHERE ${OF_PROVIDER})`, whose);
+      return sql.run(`DELETE FROM sessions WHERE ${OF_PROVIDER}`, whose);
     },
     async addViewing({ id, session, ground, because, startedAt, endsAt, check }) {
       const asked = encodeAsked(check);
@@ -85,11 +94,17 @@ const decodeSession = (row: Row): Session => ({
   role: text(row, 'role') as Role,
   institution: (optionalText(row, 'institution') ?? null) as InstitutionId | null,
   client: optionalText(row, 'client') ?? null,
+  login: decodeLogin(row),
   csrf: text(row, 'csrf'),
   startedAt: whole(row, 'started_at'),
   seenAt: whole(row, 'seen_at'),
   endsAt: whole(row, 'ends_at'),
 });
+
+function decodeLogin(row: Row): Login | null {
+  const grantedBy = optionalText(row, 'granted_by') as Login['grantedBy'] | undefined;
+  return grantedBy === undefined ? null : { grantedBy, providerSession: optionalText(row, 'provider_session') ?? null };
+}
 
 const decodeViewing = (row: Row): Viewing => ({
   id: text(row, 'id'),

@@ -17,7 +17,9 @@ export type AuditAction =
   | 'identities-merged'
   | 'identities-separated'
   | 'identity-review-resolved'
-  | 'registry-loaded';
+  | 'registry-loaded'
+  | 'login'
+  | 'logout';
 
 /** Who did what about whom on what ground; the patient only as key. */
 export interface AuditEntry {

@@ -5,6 +5,14 @@ import type { RecordedCheck } from './order-checks.ts';
 /** What a person may do: doctors look at results and decide, administrators see figures and what went wrong. */
 export type Role = 'doctor' | 'administrator';
 
+/** What a session of a login rests on. */
+export interface Login {
+  /** Who says that the person may: asked again at every request. */
+  readonly grantedBy: 'registry' | 'claims';
+  /** The identity provider's own session, which it may end; null where it names none. */
+  readonly providerSession: string | null;
+}
+
 /** Somebody who works in the pages, by a login or by a card's link. */
 export interface Session {
   /** Digest of what the browser holds: whoever reads the table can open no session. */
@@ -20,6 +28,8 @@ export interface Session {
   readonly institution: InstitutionId | null;
   /** The hospital system whose card was opened; null for a login. */
   readonly client: string | null;
+  /** Null for whoever came by a card's link. */
+  readonly login: Login | null;
   /** Every request that writes repeats it in a header, which no foreign site can. */
   readonly csrf: string;
   readonly startedAt: EpochMs;
@@ -60,6 +70,8 @@ export interface SessionWriter {
   end(id: Session['id']): Promise<void>;
   /** Ends all sessions of a login; answers how many. */
   endAllOf(subject: string): Promise<number>;
+  /** Ends what belongs to a session of the identity provider, of this subject where one is named; answers how many. */
+  endAllOfProvider(providerSession: string, subject: string | undefined): Promise<number>;
   addViewing(viewing: Viewing): Promise<void>;
   /** Forgets sessions and viewings that ended before the instant, at most `limit` of each. */
   forget(before: EpochMs, limit: number): Promise<void>;

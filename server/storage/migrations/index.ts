@@ -4,6 +4,7 @@ import { tamperEvidence } from './0003-tamper-evidence.ts';
 import { sessions } from './0008-sessions.ts';
 import { reportIdentifiers } from './0007-report-identifiers.ts';
 import { entriesBehindFigures } from './0009-entries.ts';
+import { logins } from './0010-logins.ts';
 
 export type Engine = 'sqlite' | 'postgres';
 
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0008-sessions', statements: sessions },
   { name: '0007-report-identifiers', statements: reportIdentifiers },
   { name: '0009-entries', statements: entriesBehindFigures },
+  { name: '0010-logins', statements: logins },
 ];
