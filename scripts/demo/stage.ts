@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import express from 'express';
 import { compose, type Exchange } from '../../server/composition.ts';
 import { readConfig } from '../../server/config/config.ts';
 import { listen } from '../../server/http/server.ts';
@@ -8,6 +9,7 @@ import { systemClock } from '../../server/system/clock.ts';
 import { makeEventLog } from '../../server/system/log.ts';
 import { readBundles } from './bundles.ts';
 import { startHospital, type RunningHospital } from './hospital-server.ts';
+import { makeWard } from './ward.ts';
 import { makeProvince, withBaseUrls, type HeldResource, type Province } from './province/make-province.ts';
 
 /** The whole demonstration running: hospitals, the exchange between them. */
@@ -60,7 +62,14 @@ export async function raiseStage({ bundles, once, say }: StageOptions): Promise<
   await exchange.loadRegistry({ ...registry, identifierSystems: [...registry.identifierSystems, SYNTHEA_SSN] });
   await exchange.registry.refresh();
   let url = '';
-  const server = await listen(await exchange.app(() => url), { host: config.host, port: config.port });
+  const ward = makeWard(
+    () => ({ url, province }),
+    (id) => exchange.registry.current().catalogue.find(id)?.nameZh,
+  );
+  const app = express()
+    .disable('x-powered-by')
+    .use(ward, await exchange.app(() => url));
+  const server = await listen(app, { host: config.host, port: config.port });
   url = `http://${config.host}:${String(server.port)}`;
   await writeKeys(once ? dataDir : DEMO_DIR, url, province);
   return {

@@ -14,6 +14,10 @@ export function tellAddresses(stage: Stage, say: (line?: string) => void): void 
   say();
   say('The exchange is running. Open or call:');
   for (const [path, what] of [
+    ['/', 'the public page: items, institutions, what recognition has brought'],
+    ['/demo', 'play the doctor: order, see the cards, recognise or decline'],
+    ['/admin', 'figures for administrators (log in by name)'],
+    ['/viewer', "the doctor's page (opened from a card, or after a login)"],
     ['/readyz', 'whether it can answer order checks'],
     ['/cds-services', 'the CDS Hooks services'],
     ['/fhir/metadata', 'what the FHIR side can do'],
