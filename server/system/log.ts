@@ -19,7 +19,9 @@ function describe(error: unknown): Record<string, string> {
   if (error instanceof ExchangeError) return { fault: error.code };
   if (!(error instanceof Error)) return { fault: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line));
+  const frames = below(error.message, error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /u.test(line));
   return {
     fault: code,
     at: frames
@@ -27,4 +29,10 @@ function describe(error: unknown): Record<string, string> {
       .map((line) => line.trim())
       .join(' < '),
   };
+}
+
+/** The stack without the message above it, which may have lines that look like frames. */
+function below(message: string, stack: string): string {
+  const at = stack.indexOf(message);
+  return at === -1 ? '' : stack.slice(at + message.length);
 }
