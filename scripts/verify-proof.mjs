@@ -2,7 +2,7 @@
 // Checks the proof of an entry (`exchange ledger prove ID`, GET /api/ledger/entries/{id}/proof) with nothing but
 // Node.js: no database, no packages, none of the exchange's own code. What the hashes are over is written in
 // server/domain/ledger/README.md; this file is the other implementation of it.
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, createVerify, verify } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
 const HELP = `node scripts/verify-proof.mjs PROOF [KEYS]
@@ -13,13 +13,27 @@ KEYS   the exchange's public keys (JWK Set), kept from elsewhere: the proof must
 
 Ends with 0 when the entry is proven, 1 when it is not, 2 for wrong use.`;
 
-const HASHES = ['sha256'];
+const HASHES = ['sha256', 'sm3'];
 const KINDS = { audit: 'audit entry', consent: 'change of a consent', decision: 'decision', saving: 'savings entry' };
+
+const ALGORITHMS = {
+  ES256: { curve: 'P-256', hash: 'sha256', verify: verifyEs256 },
+  'SM2-SM3': { curve: 'SM2', hash: 'sm3', verify: verifySm2 },
+};
+
+/** The usual id of a signer with its length in bits; a, b, xG, yG of the curve; a key's beginning in DER. */
+const SM2_SIGNER = Buffer.from('008031323334353637383132333435363738', 'hex');
+const SM2_CURVE = Buffer.from(
+  'fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc' +
+    '28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93' +
+    '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7' +
+    'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0',
+  'hex',
+);
+const SM2_SPKI = Buffer.from('3059301306072a8648ce3d020106082a811ccf5501822d03420004', 'hex');
 
 class NotProven extends Error {}
 class WrongUse extends Error {}
-
-if (import.meta.main) process.exitCode = main(process.argv.slice(2));
 
 /** The exit code. */
 function main([proofFile, keysFile, ...more]) {
@@ -169,14 +183,11 @@ function bytes(text) {
   return value;
 }
 
-/** What the head says, if the key signed it (compact JWS, RFC 7515; ES256). */
+/** What the head says, if the key signed it (in the form of a compact JWS, RFC 7515). */
 function opened(head, key, trusted) {
   const { kty, crv, x, y, ...others } = key;
-  demand(
-    Object.keys(others).length === 0 && [kty, crv, x, y].every((each) => typeof each === 'string'),
-    'its key is not one',
-  );
-  const thumbprint = createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+  const isKey = Object.keys(others).length === 0 && [kty, crv, x, y].every((each) => typeof each === 'string');
+  demand(isKey && [x, y].every((each) => bytes(each).length === 32), 'its key is not one');
   const isTrusted =
     trusted?.some((each) => each.kty === kty && each.crv === crv && each.x === x && each.y === y) ?? true;
   demand(isTrusted, 'its key is none of those given');
@@ -184,21 +195,34 @@ function opened(head, key, trusted) {
   demand(parts.length === 3, 'its head is not signed');
   const [protectedHeader, payload, signature] = parts.map(bytes);
   const { alg, kid, typ } = decoded(protectedHeader);
-  demand(alg === 'ES256' && typ === 'tree-head+jws', 'its head is signed in a way that this script does not know');
+  const algorithm = Object.hasOwn(ALGORITHMS, alg) && ALGORITHMS[alg].curve === crv ? ALGORITHMS[alg] : undefined;
+  demand(algorithm && typ === 'tree-head+jws', 'its head is signed in a way that this script does not know');
+  // RFC 7638, by the hash function of the suite.
+  const thumbprint = createHash(algorithm.hash).update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
   demand(kid === thumbprint, 'its head was signed by another key');
-  let publicKey;
+  let isSigned = false;
   try {
-    publicKey = createPublicKey({ key: { kty, crv, x: bytes(x) && x, y: bytes(y) && y }, format: 'jwk' });
+    isSigned = algorithm.verify(Buffer.from(`${parts[0]}.${parts[1]}`), { x, y }, signature);
   } catch {
     throw new NotProven('Not proven: its key is not one.');
   }
-  demand(publicKey.asymmetricKeyDetails?.namedCurve === 'prime256v1', 'its key is not one of ES256');
-  const signed = Buffer.from(`${parts[0]}.${parts[1]}`);
-  const isSigned = verify('sha256', signed, { key: publicKey, dsaEncoding: 'ieee-p1363' }, signature);
   demand(isSigned, 'the signature of its head is wrong');
   const statement = decoded(payload);
   demand(statement.form === 1, 'its head is not in the form that this script knows');
   return { statement, thumbprint };
+}
+
+/** SM2 with SM3 (GB/T 32918.2-2016): the digest of signer, curve and key goes before the data. */
+function verifySm2(data, { x, y }, signature) {
+  const point = Buffer.concat([bytes(x), bytes(y)]);
+  const key = createPublicKey({ key: Buffer.concat([SM2_SPKI, point]), format: 'der', type: 'spki' });
+  const z = createHash('sm3').update(SM2_SIGNER).update(SM2_CURVE).update(point).digest();
+  return createVerify('sm3').update(z).update(data).verify(key, signature);
+}
+
+function verifyEs256(data, { x, y }, signature) {
+  const key = createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
+  return verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature);
 }
 
 function decoded(json) {
@@ -212,3 +236,5 @@ function decoded(json) {
 function demand(holds, otherwise) {
   if (!holds) throw new NotProven(`Not proven: ${otherwise}.`);
 }
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2));

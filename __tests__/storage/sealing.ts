@@ -1,10 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import type { JWK } from 'jose';
-import { SHA_256 } from '../../server/application/ledger-entry.ts';
 import { makeTamperEvidence, type TamperEvidence } from '../../server/application/tamper-evidence.ts';
 import type { SealAccount } from '../../server/application/verify-seals.ts';
 import type { InstitutionId } from '../../server/domain/institution/institution.ts';
-import { makeTreeHeadSigner } from '../../server/security/tree-head-signer.ts';
+import type { CryptoSuite } from '../../server/security/suites/crypto-suite.ts';
+import { international } from '../../server/security/suites/international.ts';
 import { openPostgres } from '../../server/storage/postgres.ts';
 import type { Database, SqlValue } from '../../server/storage/sql.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
@@ -12,25 +11,23 @@ import type { Storage } from '../../server/storage/storage.ts';
 import type { Place } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON } from './examples.ts';
 
-export const freshKey = (): JWK =>
-  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+/** A private key in PEM. */
+export const freshKey = (namedCurve: 'P-256' | 'SM2' = 'P-256'): string =>
+  generateKeyPairSync('ec', { namedCurve }).privateKey.export({ format: 'pem', type: 'pkcs8' }) as string;
 
 export const SIGNING_KEY = freshKey();
 
 /** What is done with the sealed ledgers of a store, with a key of the tests, at noon. */
 export async function tamperEvidenceOf(
   { sealedLedger, heads, offers, work }: Pick<Storage, 'sealedLedger' | 'heads' | 'offers' | 'work'>,
-  {
-    key = SIGNING_KEY,
-    oldKeys = [],
-    now = () => NOON,
-  }: { key?: JWK; oldKeys?: readonly JWK[]; now?: () => number } = {},
+  { key = SIGNING_KEY, now = () => NOON }: { readonly key?: string; readonly now?: () => number } = {},
+  suite: CryptoSuite = international,
 ): Promise<TamperEvidence> {
-  const signer = await makeTreeHeadSigner(key, oldKeys);
   return makeTamperEvidence({
     ledger: sealedLedger,
-    ...{ heads, offers, work, signer },
-    digest: SHA_256,
+    ...{ heads, offers, work },
+    signer: await suite.headSigner(key),
+    digest: suite.digest,
     clock: { now },
   });
 }
