@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -35,6 +35,21 @@ function faultsOf(env: Readonly<Record<string, string>>): readonly string[] {
 
 test('an empty environment is a configuration', () => {
   expect(readConfig({})).toMatchObject({ port: 8080, suite: 'international', databaseUrl: undefined, secrets: {} });
+});
+
+test('.env.example names every variable that is asked for', async () => {
+  const asked = new Set<string>();
+  readConfig(
+    new Proxy({} as Record<string, string | undefined>, {
+      get: (_env, name) => {
+        asked.add(String(name));
+        return undefined;
+      },
+    }),
+  );
+  const example = await readFile(join(import.meta.dirname, '../../.env.example'), 'utf8');
+  const named = new Set(example.match(/^#?[A-Z_]+(?==)/gmu)?.map((name) => name.replace('#', '')));
+  expect([...asked].filter((name) => !named.has(name))).toEqual([]);
 });
 
 test('every fault is told in one go, by the name of its variable, and no value is repeated', () => {
