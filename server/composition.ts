@@ -124,8 +124,9 @@ async function openCore(config: Config, { clock, log, offered = [] }: System) {
     catalogue: makeCatalogue(builtIn.items, []),
   });
   const readPage = makeReadPage(readReport);
-  const harvestReports = makeHarvestReports({ clock, registry, source, readPage, indexReports, work, log, metrics });
-  const harvester = makeHarvester({ registry, harvestReports, log, random: Math.random });
+  const { random } = Math;
+  const harvestReports = makeHarvestReports({ clock, source, readPage, indexReports, work, log, metrics, random });
+  const harvester = makeHarvester({ clock, registry, harvest: storage.harvest, harvestReports, log });
   const lookBack = { clock, registry, reports, patients, patientKeys, work };
   return {
     config,

@@ -70,8 +70,9 @@ forEachEngine((_engine, openFresh) => {
 
   test('a harvest goes on where it stood', async () => {
     const storage = await openFresh();
-    const state = { institution: HOSPITAL, cursor: 5, lastRunAt: 6, lastSuccessAt: undefined, failures: 2 };
-    await storage.work.write(({ harvest }) => harvest.put({ ...state, cursor: undefined, lastFault: undefined }));
+    const state = { institution: HOSPITAL, cursor: 5, lastRunAt: 6, lastSuccessAt: undefined, failures: 2, retryAt: 9 };
+    const empty = { cursor: undefined, retryAt: undefined, lastFault: undefined };
+    await storage.work.write(({ harvest }) => harvest.put({ ...state, ...empty }));
     await storage.work.write(({ harvest }) => harvest.put({ ...state, lastFault: 'timeout' }));
     expect(await storage.harvest.all()).toEqual([{ ...state, lastFault: 'timeout' }]);
     expect(await storage.work.write(({ harvest }) => harvest.find(OTHER_HOSPITAL))).toBeUndefined();

@@ -14,12 +14,22 @@ export function sqlHarvestWriter(sql: Sql): HarvestWriter {
       const row = first(await sql.all(`SELECT * FROM harvests WHERE institution = ?`, [institution]));
       return row && decodeState(row);
     },
-    async put({ institution, cursor, lastRunAt, lastSuccessAt, failures, lastFault }) {
+    async put({ institution, cursor, lastRunAt, lastSuccessAt, failures, retryAt, lastFault }) {
       await sql.run(
-        `INSERT INTO harvests (institution, cursor, last_run_at, last_success_at, failures, last_fault) VALUES (?, ?, ?, ?, ?, ?)
+        `INSERT INTO harvests (institution, cursor, last_run_at, last_success_at, failures, retry_at, last_fault)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (institution) DO UPDATE SET cursor = excluded.cursor, last_run_at = excluded.last_run_at,
-         last_success_at = excluded.last_success_at, failures = excluded.failures, last_fault = excluded.last_fault`,
-        [institution, orNull(cursor), orNull(lastRunAt), orNull(lastSuccessAt), failures, orNull(lastFault)],
+         last_success_at = excluded.last_success_at, failures = excluded.failures, retry_at = excluded.retry_at,
+         last_fault = excluded.last_fault`,
+        [
+          institution,
+          orNull(cursor),
+          orNull(lastRunAt),
+          orNull(lastSuccessAt),
+          failures,
+          orNull(retryAt),
+          orNull(lastFault),
+        ],
       );
     },
   };
@@ -32,6 +42,7 @@ function decodeState(row: Row): HarvestState {
     lastRunAt: optionalWhole(row, 'last_run_at'),
     lastSuccessAt: optionalWhole(row, 'last_success_at'),
     failures: whole(row, 'failures'),
+    retryAt: optionalWhole(row, 'retry_at'),
     lastFault: optionalText(row, 'last_fault'),
   };
 }

@@ -20,8 +20,10 @@ const TIMINGS: Readonly<Record<TimingName, readonly [help: string, ...labels: st
 };
 const GAUGES: Readonly<Record<GaugeName, readonly [help: string, ...labels: string[]]>> = {
   registry_revision: ['Revision of the registry in force'],
-  harvest_lag_seconds: ['Seconds since the last successful harvest', 'institution'],
+  harvest_lag_seconds: ['Seconds since a report of the institution was last received', 'institution'],
+  harvest_last_success_seconds: ['Seconds since the last harvest that went through', 'institution'],
   harvest_healthy: ['1 when the last harvest succeeded', 'institution'],
+  harvest_breaker: ['0: called as registered, 1: tried, 2: left alone until its next trial', 'institution'],
 };
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.45, 1, 2.5];
 

@@ -8,7 +8,10 @@ export interface HarvestState {
   readonly cursor: EpochMs | undefined;
   readonly lastRunAt: EpochMs | undefined;
   readonly lastSuccessAt: EpochMs | undefined;
+  /** Harvests in a row that failed. */
   readonly failures: number;
+  /** When the hospital is asked again after a failure; with `failures` it says how its breaker stands. */
+  readonly retryAt: EpochMs | undefined;
   /** A closed code of the fault, never foreign text. */
   readonly lastFault: string | undefined;
 }
@@ -30,7 +33,10 @@ export interface HarvestPage {
 
 /** A hospital's FHIR server. Every call is bounded in time, bytes and pages and stays on the registered origin. */
 export interface ReportSource {
-  /** Reports changed at or after the instant with what they refer to, page by page, oldest change first. */
+  /**
+   * Reports changed at or after the instant with what they refer to, page by page; oldest change first is what is asked
+   * for, not what is certain. What it throws is the hospital's fault, or the signal's.
+   */
   changedReports(
     institution: InstitutionId,
     since: EpochMs | undefined,

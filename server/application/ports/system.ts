@@ -30,4 +30,5 @@ export type MetricName =
   | 'harvest_pages'
   | 'harvest_faults';
 export type TimingName = 'order_check_seconds' | 'http_request_seconds' | 'harvest_seconds';
-export type GaugeName = 'registry_revision' | 'harvest_lag_seconds' | 'harvest_healthy';
+export type GaugeName =
+  'registry_revision' | 'harvest_lag_seconds' | 'harvest_last_success_seconds' | 'harvest_healthy' | 'harvest_breaker';

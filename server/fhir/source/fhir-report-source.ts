@@ -11,8 +11,10 @@ const MOST_PAGES = 10_000;
 const PAGE_SIZE = '100';
 /** Ids of missing resources asked for at once; keeps the URL short. */
 const IDS_AT_ONCE = 50;
-/** Missing resources of one page: as many as a pushed Bundle may surely have. */
+/** Missing resources of one page, on all levels: as many as a pushed Bundle may surely have. */
 const MOST_MISSING = 5000;
+/** A report's results, their members, and members of those; panels are not nested deeper by anybody. */
+const DEEPEST_LEVEL = 5;
 const FHIR_ID = /^[A-Za-z0-9\-.]{1,64}$/u;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -122,25 +124,44 @@ function resourcesOf(bundle: Json): readonly unknown[] {
   return entries.map((entry) => (typeof entry === 'object' && entry !== null ? (entry as Json).resource : undefined));
 }
 
-/** What the page's reports refer to and the server did not include, asked for by id, in bounded batches. */
+/**
+ * What the page's reports refer to and the server did not include, and what that refers to (members of members), level
+ * by level, asked for by id in bounded batches. Nothing is asked for twice: neither what refers to itself nor what the
+ * server does not have.
+ */
 async function fetchMissing(
   client: Client,
   resources: readonly unknown[],
   signal: AbortSignal,
 ): Promise<readonly unknown[]> {
   const fetched: unknown[] = [];
-  const missing = missingReferences(resources);
-  const count = [...missing.values()].reduce((sum, ids) => sum + ids.length, 0);
-  if (count > MOST_MISSING) throw new OutboundFault('too-large');
-  for (const [type, ids] of missing) {
-    for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
-      const some = ids.slice(at, at + IDS_AT_ONCE);
-      // A failed request is not an absent resource: the page fails, and is asked for again.
-      const found = resourcesOf(
-        searchsetOf(await bounded(client, `${type}?_id=${some.join(',')}&_count=${String(some.length)}`, signal)),
-      );
-      fetched.push(...found);
-    }
+  const known = new Set<string>();
+  let asked = 0;
+  let level = resources;
+  for (let depth = 0; depth < DEEPEST_LEVEL && level.length > 0; depth++) {
+    const missing = [...missingReferences(level, known)];
+    asked += missing.reduce((sum, [, ids]) => sum + ids.length, 0);
+    if (asked > MOST_MISSING) throw new OutboundFault('too-large');
+    const found: unknown[] = [];
+    for (const [type, ids] of missing) found.push(...(await fetchByIds(client, type, ids, signal)));
+    fetched.push(...found);
+    level = found;
   }
   return fetched;
+}
+
+async function fetchByIds(
+  client: Client,
+  type: string,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  for (let at = 0; at < ids.length; at += IDS_AT_ONCE) {
+    const some = ids.slice(at, at + IDS_AT_ONCE);
+    const url = `${type}?_id=${some.join(',')}&_count=${String(some.length)}`;
+    // A failed request is not an absent resource: the page fails, and is asked for again.
+    found.push(...resourcesOf(searchsetOf(await bounded(client, url, signal))).slice(0, some.length));
+  }
+  return found;
 }
