@@ -218,6 +218,26 @@ describe('a doctor opens the patient of a card', () => {
     expect(trend.series[1].apart).toMatch(/未换算/u);
   });
 
+  test('sees results of another method on a line of their own, and said so, though the unit is the same', async () => {
+    const person = province.someone();
+    const haemoglobin = '718-7';
+    for (const [index, method] of ['SLS', 'SLS', '光度法'].entries()) {
+      const observation = { valueQuantity: { value: 120 + index, unit: 'g/L' }, method: { text: method } };
+      const report = {
+        id: `m${String(index)}-${person.id}`,
+        collectedAt: province.now() - (3 - index) * DAY,
+        observation,
+      };
+      await province.pushed(province.source, province.reportOf(person, [haemoglobin], haemoglobin, report));
+    }
+    const there = await opened(await province.cardFor(person, haemoglobin));
+    const { body } = await there.doctor.call('GET', `/api/viewings/${there.viewing}/trends`);
+    expect(body.trends[0].series.map((line: any) => [line.apart, line.points.length])).toEqual([
+      [null, 2],
+      ['方法不同，未换算', 1],
+    ]);
+  });
+
   test('only within the session that opened it', async () => {
     const mine = await opened((await province.oneCard()).card);
     const theirs = await opened((await province.oneCard()).card);

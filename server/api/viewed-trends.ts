@@ -2,7 +2,13 @@ import type { TrendSource } from '../application/read-trends.ts';
 import type { Item } from '../domain/catalogue/item.ts';
 import type { Registry } from '../domain/institution/registry.ts';
 import type { PriorReport } from '../domain/recognition/judge.ts';
-import { INCOMPARABLE_TEXTS, shownIn, type Incomparable } from '../domain/report/measurement.ts';
+import {
+  comparable,
+  INCOMPARABLE_TEXTS,
+  shownIn,
+  type Incomparable,
+  type Measurement,
+} from '../domain/report/measurement.ts';
 import { shanghaiDateTime } from '../domain/time.ts';
 import { levelOf } from '../fhir/mapping/flag.ts';
 import { measuredAs } from '../fhir/mapping/measured.ts';
@@ -15,6 +21,7 @@ interface Placed {
   readonly item: Item;
   readonly apart: Incomparable | undefined;
   readonly unit: string;
+  readonly measurement: Measurement;
   readonly point: TrendPoint;
 }
 
@@ -35,20 +42,39 @@ export function presentTrends(
   const byItem = Map.groupBy(placed, ({ item }) => item);
   const trends = [...byItem]
     .filter(([, points]) => points.length >= FEWEST_POINTS)
-    .map(([item, points]) => presentTrend(item, points, language));
+    .map(([, points]) => presentTrend({ units, language }, points));
   return { trends };
 }
 
-function presentTrend(item: Item, points: readonly Placed[], language: Language): Trend {
-  const lines = Map.groupBy(points, ({ apart, unit }) => `${apart ?? ''} ${apart === undefined ? '' : unit}`);
-  const series = [...lines.values()].map((line) => ({
-    apart: line[0]?.apart === undefined ? null : INCOMPARABLE_TEXTS[line[0].apart][language],
-    unit: line[0]?.unit ?? '',
-    points: line.map(({ point }) => point),
-  }));
-  // The item's own line first.
-  series.sort((a, b) => Number(a.apart !== null) - Number(b.apart !== null));
+function presentTrend(
+  { units, language }: Pick<ResultContext, 'units' | 'language'>,
+  points: readonly Placed[],
+): Trend {
+  const lines: Placed[][] = [];
+  for (const point of points) {
+    const line = lines.find(([first]) => first && mayJoin(first, point, units));
+    if (line) line.push(point);
+    else lines.push([point]);
+  }
+  // The item's own line first; of several the one with most points.
+  lines.sort((a, b) => Number(a[0]?.apart !== undefined) - Number(b[0]?.apart !== undefined) || b.length - a.length);
+  const [{ item }] = points as readonly [Placed];
+  const series = lines.map((line, index) => {
+    const because = line[0]?.apart ?? (index === 0 ? undefined : 'other-method');
+    return {
+      apart: because === undefined ? null : INCOMPARABLE_TEXTS[because][language],
+      unit: line[0]?.unit ?? '',
+      points: line.map(({ point }) => point),
+    };
+  });
   return { item: itemName(item, language), unit: item.unit ?? '', series };
+}
+
+/** On one line stands only what may be compared; what nobody can compare, only as one source writes it. */
+function mayJoin(a: Placed, b: Placed, units: ResultContext['units']): boolean {
+  if (a.apart !== b.apart) return false;
+  if (comparable(a.measurement, b.measurement, units).comparable) return true;
+  return a.apart !== undefined && a.unit === b.unit && a.point.sourceName === b.point.sourceName;
 }
 
 function placeRow(
@@ -68,6 +94,7 @@ function placeRow(
     item,
     apart: shown.shown === 'not-converted' ? shown.because : undefined,
     unit: shown.shown === 'not-converted' ? row.unit : measured.target.unit,
+    measurement: measured.measurement,
     point: {
       report: report.id,
       sourceName: source?.name ?? registry.institutions.get(report.institution)?.name ?? report.institution,

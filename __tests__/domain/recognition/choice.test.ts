@@ -31,6 +31,7 @@ describe('the choice among several recognizable reports', () => {
 
   test('of two alike the smaller exchange id', () => {
     expect(chosen({ id: 'b', results: FULL }, { id: 'a', results: FULL })).toBe('a');
+    expect(chosen({ id: 'a', results: FULL }, { id: 'b', results: FULL })).toBe('a');
   });
 
   test('what is not recognizable is never chosen, however good', () => {

@@ -45,6 +45,13 @@ describe('a value in the unit of its item', () => {
     ['-1.5', 'mmol/L', 'umol/L', '-1500'],
     ['98.6', '[degF]', 'Cel', '37.0'],
     ['9.96', '10*3/uL', '10*9/L', '9.96'],
+    ['+5.0', 'g/dL', 'g/L', '50'],
+    ['5.', 'g/dL', 'g/L', '50'],
+    ['.52', 'g/dL', 'g/L', '5.2'],
+    ['0.0052', 'g/dL', 'g/L', '0.052'],
+    ['5e2', 'mg/L', 'g/L', '0.50'],
+    ['5.0E-12', 'g/L', 'mg/L', '0.0000000050'],
+    ['1234567890123456789', 'ug/L', 'g/L', '1234567890123.46'],
   ])('%s %s becomes, in %4$s digits as many as written, %s', (value, from, to, expected) => {
     expect(shown(value, from, to)).toEqual({ shown: 'converted', value: expected, comparator: '', unit: to });
   });
@@ -72,14 +79,22 @@ describe('a value in the unit of its item', () => {
     expect(shown('500', 'ng/mL', 'mg/L{FEU}', feu)).toMatchObject({ shown: 'converted', value: '0.500' });
     expect(shown('500', 'ng/mL{FEU}', 'mg/L{FEU}', feu)).toMatchObject({ shown: 'converted', value: '0.500' });
     expect(shown('250', 'ng/mL', 'mg/L{FEU}', ddu)).toEqual(notConverted('other-method'));
+    expect(shown('250', 'ng/mL', 'mg/L{DDU}', ddu)).toMatchObject({ shown: 'converted', value: '0.250' });
     expect(shown('0.5', 'ug/mL', 'mg/L{FEU}')).toEqual(notConverted('undecided-property'));
+  });
+
+  test('a method that only the source names is no reason against its own item', () => {
+    expect(shown('140', 'g/L', 'g/L', { method: ['SLS'] })).toEqual({ shown: 'as-written' });
   });
 
   test('what cannot be read is not converted', () => {
     expect(shown('140', undefined, 'g/L')).toEqual(notConverted('unknown-unit'));
     expect(shown('阴性', 'g/dL', 'g/L')).toEqual(notConverted('not-a-number'));
     expect(shown('', 'g/dL', 'g/L')).toEqual(notConverted('not-a-number'));
-    expect(shown('1e300', 'g/dL', 'g/L')).toEqual(notConverted('not-a-number'));
+    for (const text of ['1e300', '1e14', '1e-16', '约5', '5↑', '1.5.2', '.x', '5e', 'e5'])
+      expect([text, shown(text, 'g/dL', 'g/L')]).toEqual([text, notConverted('not-a-number')]);
+    expect(shown('1e13', 'g/dL', 'g/L')).toMatchObject({ shown: 'converted' });
+    expect(shown('1e-13', 'g/dL', 'g/L')).toMatchObject({ shown: 'converted' });
   });
 
   test('there and back again is the value as far as it was written', () => {
@@ -127,6 +142,7 @@ describe('two results in one trend', () => {
 
   test('one item in two units of one property is one trend', () => {
     expect(because(plain, measured('13.9', 'g/dL'))).toBeUndefined();
+    expect(comparable(plain, plain, units)).toEqual({ comparable: true });
   });
 
   test.each<[Incomparable, Measurement, Measurement]>([
@@ -137,6 +153,8 @@ describe('two results in one trend', () => {
     ['other-method', measured('6', '%', { calibration: 'NGSP' }), measured('4', '%', { calibration: 'IFCC' })],
     ['undecided-property', measured('90', 'mL/min'), measured('90', 'mL/min/{1.73_m2}')],
     ['unknown-unit', measured('1', undefined), measured('1', undefined)],
+    ['unknown-unit', measured('1', undefined), measured('1', 'g/L')],
+    ['unknown-unit', measured('1', undefined, { calibration: 'FEU' }), measured('1', 'mg/L{FEU}')],
     ['not-a-number', plain, measured('>', 'g/L')],
   ])('%s keeps them apart', (reason, a, b) => {
     expect(because(a, b)).toBe(reason);
@@ -176,6 +194,8 @@ describe('what a result is standardised to', () => {
     ['FEU', ['D-Dimer (FEU)', 'mg/L']],
     ['FEU', ['mgFEU/L']],
     ['DDU', ['D-二聚体(D-DU)', 'ng/mL']],
+    ['DDU', ['D-二聚体(DDU)', 'ng/mL']],
+    [undefined, ['FE', 'U']],
     ['NGSP', ['糖化血红蛋白 HbA1c(NGSP)', '%']],
     ['IFCC', ['HbA1c IFCC', 'mmol/mol']],
     [undefined, ['D-二聚体', 'mg/L']],
