@@ -31,7 +31,7 @@ describe('the FHIR artefacts', () => {
       await writeFile(join(folder, 'CodeSystem-a.json'), 'new');
       await writeFile(join(folder, 'CodeSystem-b.json'), 'old');
       await writeFile(join(folder, 'ValueSet-gone.json'), '{}');
-      await writeFile(join(folder, 'StructureDefinition-by-hand.json'), '{}');
+      await writeFile(join(folder, 'by-hand.schema.json'), '{}');
       const texts = new Map(['a', 'b', 'c'].map((id) => [`CodeSystem-${id}.json`, 'new']));
       expect(drifted(texts, folder)).toEqual(['CodeSystem-b.json', 'CodeSystem-c.json', 'ValueSet-gone.json']);
     } finally {

@@ -49,8 +49,8 @@ async function push(caller: Caller, id: string, results: readonly string[], more
     conclusion: '未见异常',
     ...more,
   };
-  const resources = [
-    patientOf(person),
+  const resources: { readonly resourceType: string; readonly [member: string]: unknown }[] = [
+    { resourceType: 'Patient', ...patientOf(person) },
     { resourceType: 'Organization', id: 'lab', name: `检验科 ${id}` },
     { resourceType: 'Organization', id: 'ward', name: '病房' },
     ...observations,

@@ -1,108 +1,36 @@
 import { CANON, ITEM_SYSTEM, LOINC_SYSTEM } from '../../server/domain/catalogue/code.ts';
 import type { Item } from '../../server/domain/catalogue/item.ts';
-import { FIGURE_LABELS } from './figure-labels.ts';
 import type { DeclineReason } from '../../server/domain/recognition/decline-reason.ts';
+import { capabilities } from '../../server/fhir-api/capability-statement.ts';
+import { head, type Resource } from './fhir-head.ts';
+import { profiles } from './fhir-profiles.ts';
+import { searchParameters } from './fhir-search-parameters.ts';
+import { codeSystem, concept, ownTerms, valueSetOf, type Concept } from './fhir-terms.ts';
+import { FIGURE_LABELS } from './figure-labels.ts';
 
-/** A FHIR resource as it is written to a file. */
-export type Resource = Readonly<Record<string, unknown>> & { readonly resourceType: string; readonly id: string };
-
-/** Raised by hand with every change of the catalogue that changes what a code means. */
-const VERSION = '2026.11';
-const PUBLISHED = '2026-11-24';
 const LOINC_NOTICE =
   'This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief Institute, Inc. and ' +
   'the Logical Observation Identifiers Names and Codes (LOINC) Committee and is available at no cost under the license at http://loinc.org/license.';
 
-const DECLINE_REASON_SYSTEM = `${CANON}/CodeSystem/decline-reason`;
-const TOPIC_SYSTEM = `${CANON}/CodeSystem/topic`;
 const FIGURE_SYSTEM = `${CANON}/CodeSystem/figure`;
 
-/** Every artefact of ours, made from the catalogue and the decline reasons alone. */
+/** Every artefact of ours, made from the catalogue, the decline reasons, and what the program has lists of. */
 export function fhirArtefacts(items: readonly Item[], reasons: readonly DeclineReason[]): readonly Resource[] {
-  return [
+  const terms = [
     itemCodeSystem(items),
     declineReasonCodeSystem(reasons),
-    codeSystem('topic', 'CardTopic', '互认提醒主题', 'What a card is about', [
-      concept('recognizable-result', '有可互认的检查检验结果', 'Recognizable result'),
-    ]),
     codeSystem('figure', 'SavingsFigure', '互认统计指标', 'The figures of recognition and of what it saved', figures()),
-    codeSystem('business-status', 'RecognitionState', '互认决定状态', 'Where a decided offer stands', [
-      concept('recognized', '已互认', 'Recognized'),
-      concept('declined', '不互认', 'Declined'),
-      concept('reversed', '已撤销', 'Reversed'),
-    ]),
-    codeSystem('decision-step', 'DecisionStep', '互认决定步骤', 'A step in the life of an offer', [
-      concept('recognized', '互认', 'Recognized'),
-      concept('declined', '不互认', 'Declined'),
-      concept('reversed', '撤销互认', 'Recognition reversed'),
-      concept('decline-reversed', '撤销不互认', 'Decline reversed'),
-    ]),
-    codeSystem('task-code', 'RecognitionTask', '互认任务', 'What a Task of the exchange is about', [
-      concept('recognize-result', '结果互认', 'Recognize a prior result'),
-    ]),
-    codeSystem('task-parameter', 'RecognitionTaskParameter', '互认任务参数', 'Input and output of a Task', [
-      concept('report', '报告版本', 'Report version'),
-      concept('item', '互认项目', 'Item'),
-      concept('saved-cost', '节省费用', 'Saved cost'),
-      concept('saved-time', '节省时间', 'Saved time'),
-    ]),
-    valueSet('item', 'RecognizableItem', '互认项目', ITEM_SYSTEM),
-    valueSet('decline-reason', 'DeclineReason', '不互认原因', DECLINE_REASON_SYSTEM),
-    valueSet('topic', 'CardTopic', '互认提醒主题', TOPIC_SYSTEM),
-    valueSet('figure', 'SavingsFigure', '互认统计指标', FIGURE_SYSTEM),
-    valueSet('business-status', 'RecognitionState', '互认决定状态', `${CANON}/CodeSystem/business-status`),
-    valueSet('decision-step', 'DecisionStep', '互认决定步骤', `${CANON}/CodeSystem/decision-step`),
-    valueSet('task-code', 'RecognitionTask', '互认任务', `${CANON}/CodeSystem/task-code`),
-    valueSet('task-parameter', 'RecognitionTaskParameter', '互认任务参数', `${CANON}/CodeSystem/task-parameter`),
+    ...ownTerms(),
+  ];
+  return [
+    capabilities(),
+    ...terms,
+    ...terms.map(valueSetOf),
     itemToLoinc(items),
     savingsMeasure(),
+    ...profiles(),
+    ...searchParameters(),
   ];
-}
-
-function head(resourceType: string, id: string, name: string, title: string): Resource {
-  return {
-    resourceType,
-    id,
-    url: `${CANON}/${resourceType}/${id}`,
-    version: VERSION,
-    name,
-    title,
-    status: 'active',
-    experimental: false,
-    date: PUBLISHED,
-    publisher: '浙医互认 exchange',
-  };
-}
-
-type Concept = Readonly<Record<string, unknown>>;
-
-function concept(code: string, zh: string, en: string | undefined, property: readonly object[] = []): Concept {
-  return {
-    code,
-    display: zh,
-    ...(en === undefined ? {} : { designation: [{ language: 'en', value: en }] }),
-    ...(property.length === 0 ? {} : { property }),
-  };
-}
-
-function codeSystem(
-  id: string,
-  name: string,
-  title: string,
-  description: string,
-  concepts: readonly Concept[],
-  more: Readonly<Record<string, unknown>> = {},
-): Resource {
-  return {
-    ...head('CodeSystem', id, name, title),
-    description,
-    ...more,
-    caseSensitive: true,
-    valueSet: `${CANON}/ValueSet/${id}`,
-    content: 'complete',
-    count: concepts.length,
-    concept: concepts,
-  };
 }
 
 /** The properties of an item, with their FHIR types and what they mean. */
@@ -180,10 +108,6 @@ const figures = (): readonly Concept[] => [
   concept('savings', '互认节省统计', 'Recognition and what it saved'),
   ...FIGURE_LABELS.map(({ code, zh, en }) => concept(code, zh, en)),
 ];
-
-function valueSet(id: string, name: string, title: string, system: string): Resource {
-  return { ...head('ValueSet', id, name, title), compose: { include: [{ system }] } };
-}
 
 function itemToLoinc(items: readonly Item[]): Resource {
   const element = items.flatMap(({ id, nameZh, nameEn, loinc }) =>

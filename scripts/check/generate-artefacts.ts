@@ -5,7 +5,8 @@ import { readCatalogueFiles, SCHEMAS_DIR } from '../../server/system/catalogue-f
 import { fhirArtefacts } from './fhir-artefacts.ts';
 
 /**
- * Writes the FHIR artefacts under `schemas/fhir/` from `schemas/catalogue/`, their one source.
+ * Writes the FHIR artefacts under `schemas/fhir/` from their sources: `schemas/catalogue/`, the program's own lists, and
+ * the table of what the FHIR wire answers.
  * `--check` writes nothing, names every file that differs, is missing or has no source any more, and exits 1.
  */
 const FOLDER = join(SCHEMAS_DIR, 'fhir');
@@ -21,8 +22,8 @@ export async function artefactTexts(): Promise<ReadonlyMap<string, string>> {
   return new Map(await Promise.all(texts));
 }
 
-/** Names of generated files; what else lies in the folder is written by hand. */
-const GENERATED = /^(?:CodeSystem|ValueSet|ConceptMap|Measure)-.*\.json$/u;
+/** Names of generated files, `Type-id.json`; the schemas beside them are written by hand. */
+const GENERATED = /^[A-Z][A-Za-z]+-.*\.json$/u;
 
 /** The files that are not what the catalogue makes of them; `folder` is read, never written. */
 export function drifted(texts: ReadonlyMap<string, string>, folder = FOLDER): readonly string[] {
@@ -37,7 +38,7 @@ if (import.meta.main) {
   const texts = await artefactTexts();
   const names = drifted(texts);
   if (process.argv.includes('--check')) {
-    for (const name of names) console.error(`schemas/fhir/${name} is not what schemas/catalogue makes of it.`);
+    for (const name of names) console.error(`schemas/fhir/${name} is not what its sources make of it.`);
     process.exitCode = names.length > 0 ? 1 : 0;
   } else {
     for (const [name, text] of texts) if (names.includes(name)) writeFileSync(join(FOLDER, name), text);

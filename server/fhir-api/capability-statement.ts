@@ -18,8 +18,10 @@ export function sendCapabilityStatement(publicUrl: () => string): RequestHandler
   };
 }
 
+type Capabilities = Readonly<Record<string, unknown>> & { readonly resourceType: string; readonly id: string };
+
 /** What the exchange can do, from the table that the router is built from: as an artefact, and told by an instance. */
-export function capabilities(tokenUrl?: string): Readonly<Record<string, unknown>> {
+export function capabilities(tokenUrl?: string): Capabilities {
   return {
     resourceType: 'CapabilityStatement',
     id: 'exchange',

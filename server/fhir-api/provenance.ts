@@ -20,7 +20,10 @@ export function searchProvenance(needs: TaskNeeds): Search {
       target: [{ reference: `Task/${offer.id}` }],
       recorded: shanghaiDateTime(at),
       activity: {
-        coding: [{ system: `${CANON}/CodeSystem/decision-step`, code: step }],
+        coding: [
+          { system: `${CANON}/CodeSystem/decision-step`, code: step },
+          ...(cause === undefined ? [] : [{ system: `${CANON}/CodeSystem/reversal-cause`, code: cause }]),
+        ],
         ...(cause === undefined ? {} : { text: cause }),
       },
       agent: [{ who: { identifier: { system: `${CANON}/institution`, value: offer.orderingInstitution } } }],

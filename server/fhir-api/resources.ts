@@ -113,7 +113,7 @@ export const RESOURCES = {
     searchParams: { target: { kind: 'reference', definition: `${HL7}/Provenance-target` } },
     results: ['_format'],
     includes: [],
-    profiles: [],
+    profiles: [profile('decision-provenance')],
   },
   AuditEvent: {
     interactions: ['search-type'],
