@@ -32,6 +32,7 @@ import { makeSeparateIdentities } from './application/separate-identities.ts';
 import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
+import { healthOf } from './composition-health.ts';
 import { keyOperations, type KeyOperations } from './composition-keys.ts';
 import { peopleRouters, sessionGateOf, type PeopleNeeds } from './composition-people.ts';
 import type { Config } from './config/config.ts';
@@ -179,6 +180,7 @@ function appOf(core: Core, publicUrl: () => string): Express {
   const readSavings = makeReadSavings({ clock, registry, figures });
   const { cursors, launches } = keyRoom;
   const pager = makePager(cursors, () => clock.now());
+  const health = healthOf({ ...core, pager });
   const opening = { clock, registry, reports, patients, offers, seal, work };
   const fhir = Router();
   fhir.use(
@@ -202,7 +204,7 @@ function appOf(core: Core, publicUrl: () => string): Express {
   );
   return makeApp({
     log,
-    metrics,
+    metrics: health.metrics,
     registry,
     ready: () => storage.ready(),
     isOverFailures,
@@ -232,6 +234,7 @@ function appOf(core: Core, publicUrl: () => string): Express {
         sessions,
         readSavings,
         readDeclineReasons: makeReadDeclineReasons({ figures }),
+        readInstitutionHealth: health.readInstitutionHealth,
         readEntries: makeReadEntries({ clock, registry, entries: storage.entries, pager }),
         reverseRecognition: makeReverseRecognition({ clock, registry, work }),
         readNotices: makeReadNotices({ notices, pager }),

@@ -97,6 +97,20 @@ const entry = {
 };
 const days = { from: '2026-11-01', to: '2026-11-30' };
 
+const harvest = { state: 'stopped', breaker: 'open', lastHarvestAt: AT, lastSuccessAt: null, failures: 3 };
+const health = {
+  institution: 'hz1',
+  institutionName: '杭州',
+  active: true,
+  troubles: ['stopped', 'evaluations-lapse'],
+  harvest: { ...harvest, fault: 'timeout', retryAt: AT },
+  newestReportAt: AT,
+  lagSeconds: 60,
+  reports: { lastDay: 10, lastWeek: 70 },
+  unmappedCodes: { ofReports: 200, codes: [{ system: 'urn:hz1:lis', code: 'X1', reports: 12 }] },
+  lapsingEvaluations: [{ items: ['*'], scope: '33', to: '2026-12-31' }],
+};
+
 const session = {
   authenticated: true,
   hasLogin: true,
@@ -117,6 +131,13 @@ export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
       { notices: [notice], next: 'x' },
     ],
     refused: [[{ notices: [{ ...notice, kind: 'lost' }], next: null }, '/notices/0/kind']],
+  },
+  'api/institution-health-response': {
+    accepted: [
+      { institutions: [health], next: null },
+      { institutions: [{ ...health, newestReportAt: null, lagSeconds: null, troubles: [] }], next: 'x' },
+    ],
+    refused: [[{ institutions: [{ ...health, troubles: ['sleepy'] }], next: null }, '/institutions/0/troubles/0']],
   },
   'api/repeated-response': {
     accepted: [{ from: '2026-11-01', to: '2026-11-30', repeated: [repeated], next: null }],

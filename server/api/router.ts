@@ -14,6 +14,7 @@ import { listEntries, type EntriesNeeds } from './entries.ts';
 import { explanations, type ExplanationsNeeds } from './explanations.ts';
 import { identityHistory, mergeIdentities, separateIdentities, type IdentitiesNeeds } from './identities.ts';
 import { listIdentityReviews, resolution, type IdentityReviewsNeeds } from './identity-reviews.ts';
+import { listInstitutionHealth, type InstitutionHealthNeeds } from './institution-health.ts';
 import { acknowledgement, listNotices, type NoticesNeeds } from './notices.ts';
 import { listRepeated, type RepeatedNeeds } from './repeated.ts';
 import { reversal } from './reversal.ts';
@@ -27,7 +28,8 @@ export interface ApiNeeds
     IdentityReviewsNeeds,
     IdentitiesNeeds,
     EntriesNeeds,
-    DeclineReasonsNeeds {
+    DeclineReasonsNeeds,
+    InstitutionHealthNeeds {
   readonly gate: CallerGate;
   /** Administrators read and settle in the pages what their systems may. */
   readonly sessions: SessionGate;
@@ -71,7 +73,7 @@ export function makeApiRouter(needs: ApiNeeds): Router {
   return router;
 }
 
-/** What was recognised and saved, why results were declined, and the entries behind each figure. */
+/** What was recognised and saved, why results were declined, the entries behind each figure, how institutions do. */
 function figureRoutes(router: Router, people: readonly RequestHandler[], needs: ApiNeeds): void {
   const get = (path: string, scope: string, handler: RequestHandler): void => {
     router.get(path, ...people, requireScope(scope), handler);
@@ -80,6 +82,7 @@ function figureRoutes(router: Router, people: readonly RequestHandler[], needs: 
   get('/api/savings', 'system/MeasureReport.rs', savings(needs.readSavings));
   get('/api/decline-reasons', 'system/MeasureReport.rs', declineReasons(needs));
   get('/api/entries', 'system/Task.rs', listEntries(needs));
+  get('/api/institution-health', 'system/MeasureReport.rs', listInstitutionHealth(needs));
 }
 
 /** Who is who: reviews of contradictions, merges and separations, their history. */

@@ -6,6 +6,9 @@ import { MINUTE_MS, type EpochMs } from '../domain/time.ts';
  */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
+/** What a breaker is in the metrics. */
+export const BREAKER_GAUGE: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
+
 /** After so many harvests in a row that failed, a hospital is only tried. */
 export const TRIPS_AFTER = 3;
 const LONGEST_DELAY_MS = 15 * MINUTE_MS;

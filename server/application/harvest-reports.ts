@@ -1,7 +1,7 @@
 import type { Institution, InstitutionId } from '../domain/institution/institution.ts';
 import type { IncomingReport } from '../domain/report/report.ts';
 import { MINUTE_MS, type EpochMs } from '../domain/time.ts';
-import { breakerOf, retryDelayMs, type BreakerState } from './breaker.ts';
+import { BREAKER_GAUGE, breakerOf, retryDelayMs } from './breaker.ts';
 import { makeHarvestCursor, type HarvestCursor } from './harvest-cursor.ts';
 import { askHospital, HarvestFault, readAnswer } from './harvest-fault.ts';
 import type { IndexReports } from './index-reports.ts';
@@ -63,7 +63,6 @@ const OVERLAP_MS = 5 * MINUTE_MS;
 const LONGEST_RUN_MS = 30 * MINUTE_MS;
 /** Reports in one unit of work: small, so that order checks beside it do not wait. */
 const AT_ONCE = 25;
-const GAUGE: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
 type Count = Record<'pages' | 'taken' | 'unchanged' | 'refused', number>;
 
@@ -103,7 +102,7 @@ export function makeHarvestReports(needs: HarvestNeeds): HarvestReports {
     if (fault !== undefined) metrics.count('harvest_faults', { institution: id, fault });
     metrics.observe('harvest_seconds', ms / 1000, { institution: id });
     metrics.gauge('harvest_healthy', state.failures === 0 ? 1 : 0, { institution: id });
-    metrics.gauge('harvest_breaker', GAUGE[breakerOf(state, clock.now())], { institution: id });
+    metrics.gauge('harvest_breaker', BREAKER_GAUGE[breakerOf(state, clock.now())], { institution: id });
     log.event('harvested', {
       institution: id,
       ...count,

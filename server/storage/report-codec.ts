@@ -41,6 +41,15 @@ export function encodeCodes({ concept, results }: Pick<ReportFacts, 'concept' | 
   return JSON.stringify(codes);
 }
 
+/** What {@link encodeCodes} wrote. */
+export function decodeCodes(encoded: string): Pick<ReportFacts, 'concept' | 'results'> {
+  const [own, results] = JSON.parse(encoded) as ShortCodes;
+  return {
+    concept: lengthen(own),
+    results: results.map(([counts, ...codings]) => ({ counts: counts === 1, concept: lengthen(codings) })),
+  };
+}
+
 const IMAGES = 1;
 const PRESENTED_FORM = 2;
 
@@ -49,7 +58,6 @@ export const encodeTraits = (report: Pick<ReportFacts, 'images' | 'presentedForm
 
 /** A row of `report_index` as the report it holds. */
 export function decodeReport(row: Row): StoredReport {
-  const [own, results] = JSON.parse(text(row, 'codes')) as ShortCodes;
   const traits = whole(row, 'traits');
   return {
     id: text(row, 'id') as ReportId,
@@ -57,8 +65,7 @@ export function decodeReport(row: Row): StoredReport {
     sourceKey: text(row, 'source_key'),
     sourceVersion: decodeVersion(text(row, 'source_version')),
     status: text(row, 'status') as ReportStatus,
-    concept: lengthen(own),
-    results: results.map(([counts, ...codings]) => ({ counts: counts === 1, concept: lengthen(codings) })),
+    ...decodeCodes(text(row, 'codes')),
     collectedAt: optionalWhole(row, 'collected_at'),
     collectedFrom: optionalText(row, 'collected_from') as CollectedFrom | undefined,
     issuedAt: optionalWhole(row, 'issued_at'),

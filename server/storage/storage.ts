@@ -1,4 +1,5 @@
 import { SHA_256 } from '../application/ledger-entry.ts';
+import type { ArrivalBook } from '../application/ports/arrivals.ts';
 import type { AuditTrail } from '../application/ports/audit.ts';
 import type { FigureEntryBook } from '../application/ports/entries.ts';
 import type { FigureStore } from '../application/ports/figures.ts';
@@ -19,6 +20,7 @@ import { pinSecrets, type SecretPins } from './pin-secrets.ts';
 import { openPostgres } from './postgres.ts';
 import { makeReadiness } from './readiness.ts';
 import { sealExisting } from './seal-existing.ts';
+import { sqlArrivalBook } from './sql-arrivals.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureEntries } from './sql-figure-entries.ts';
 import { sqlFigureStore } from './sql-figures.ts';
@@ -57,6 +59,7 @@ export interface Storage {
   readonly audit: AuditTrail;
   readonly registry: RegistryStore;
   readonly harvest: HarvestBook;
+  readonly arrivals: ArrivalBook;
   /** True when order checks can be answered, their writes included. Answers within a second, never throws. */
   ready(): Promise<boolean>;
   /** Writes a consistent copy to a file that does not exist yet (SQLite only). */
@@ -107,6 +110,7 @@ export async function openStorage({ url, dataDir, secrets, digest = SHA_256 }: S
     audit: sqlAuditTrail(reader),
     registry: sqlRegistryStore(reader),
     harvest: sqlHarvestBook(reader),
+    arrivals: sqlArrivalBook(reader),
     ready: makeReadiness(database, work),
     backup: (file) => database.backup(file),
     close: () => (closed ??= work.close().then(() => database.close())),
