@@ -33,6 +33,7 @@ module.exports = {
     only('security-inwards', room('security'), '^server/(security|application|domain)/'),
     only('system-inwards', room('system'), '^server/(system|application|domain)/'),
     only('config-alone', room('config'), room('config')),
+    only('pages-by-the-api-alone', room('web'), '^server/(web|api/shapes)/'),
     {
       name: 'adapters-are-composed-in-one-place',
       severity: 'error',
@@ -43,7 +44,8 @@ module.exports = {
       name: 'wires-are-mounted-in-one-place',
       severity: 'error',
       from: { path: '^server/', pathNot: `^server/composition[^/]*\\.ts$|${WIRES}` },
-      to: { path: WIRES },
+      // What the pages read and write, as types alone.
+      to: { path: WIRES, pathNot: '^server/api/shapes/' },
     },
     {
       name: 'knex-in-one-file',
@@ -66,12 +68,13 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^server/web/dist' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
     },
   },
 };
