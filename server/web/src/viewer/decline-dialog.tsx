@@ -33,7 +33,7 @@ export function DeclineDialog({
         }}
       >
         <fieldset className="v-reasons">
-          <legend>{t.declineAsk}</legend>
+          <legend>{t.declineAsk(reasons.length)}</legend>
           {reasons.map(({ code, display, countsAsDecline }, index) => (
             <label key={code}>
               <input
@@ -57,7 +57,7 @@ export function DeclineDialog({
           <button type="button" className="v-button" onClick={onClose}>
             {t.back}
           </button>
-          <button type="submit" className="v-button accept" disabled={chosen === undefined}>
+          <button type="submit" className="v-button go" disabled={chosen === undefined}>
             {t.declineConfirm}
           </button>
         </div>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { ViewedOffer, ViewedOrder } from '../../../api/shapes/viewing.ts';
+import type { ItemName, ViewedOffer, ViewedOrder } from '../../../api/shapes/viewing.ts';
 import { useTexts } from '../app/language.tsx';
 import type { Acting } from './acting.ts';
 import { Actions } from './actions.tsx';
@@ -33,12 +33,13 @@ export function Detail(props: DetailProps): ReactNode {
         </span>
       </header>
       <Told offer={offer} />
-      <Facts offer={offer} now={now} />
+      <Facts kind={item.kind} offer={offer} now={now} />
       {offer.coverage === 'partial' ? <Coverage offer={offer} /> : null}
       <ReportBody
         name={item.name}
         results={offer.results}
         imaging={offer.imaging}
+        isShown={offer.obstacle === null}
         conclusion={item.kind === 'examination' ? offer.conclusion : ''}
         trended={trended}
         onTrend={onTrend}
@@ -60,7 +61,15 @@ function Told({ offer }: { readonly offer: ViewedOffer }): ReactNode {
   );
 }
 
-function Facts({ offer, now }: { readonly offer: ViewedOffer; readonly now: number }): ReactNode {
+function Facts({
+  kind,
+  offer,
+  now,
+}: {
+  readonly kind: ItemName['kind'];
+  readonly offer: ViewedOffer;
+  readonly now: number;
+}): ReactNode {
   const t = useTexts(TEXTS);
   const left = Date.parse(offer.expiresAt) - now;
   const facts: readonly (readonly [string, ReactNode])[] = [
@@ -69,17 +78,15 @@ function Facts({ offer, now }: { readonly offer: ViewedOffer; readonly now: numb
       <>
         {offer.source.name}
         <small>
-          {' '}
           {t.level[offer.source.level] ?? offer.source.level} · <b className="v-mark">{offer.mark}</b>
         </small>
       </>,
     ],
     [
-      t.takenAt(offer.collectedFrom),
+      t.takenAt(kind, offer.collectedFrom),
       <>
         {shanghaiMinute(offer.collectedAt)}
         <small>
-          {' '}
           {t.ago(t.span(spanOf(now - Date.parse(offer.collectedAt))))} · {t.basis[offer.collectedFrom]}
         </small>
       </>,
@@ -89,21 +96,14 @@ function Facts({ offer, now }: { readonly offer: ViewedOffer; readonly now: numb
       <>
         {shanghaiMinute(offer.expiresAt)}
         <small className={isSoon(left) ? 'v-soon' : undefined}>
-          {' '}
           {left >= 0 ? t.left(t.span(spanOf(left))) : t.expired}
         </small>
       </>,
     ],
-    [t.issuedAt, offer.issuedAt === null ? '—' : shanghaiMinute(offer.issuedAt)],
-    [
-      t.reportNumber,
-      <span className="v-id">
-        {offer.report} <small>{t.version(offer.reportVersion)}</small>
-      </span>,
-    ],
-    ...(offer.sameInstitution
+    ...(offer.issuedAt === null || offer.collectedFrom === 'issued'
       ? []
-      : ([[t.saves, `${yuanOf(offer.savesFen)} · ${t.minutes(offer.savesMinutes)}`]] as const)),
+      : ([[t.issuedAt, shanghaiMinute(offer.issuedAt)]] as const)),
+    ...(offer.sameInstitution ? [] : ([[t.saves, t.savings(yuanOf(offer.savesFen), offer.savesMinutes)]] as const)),
   ];
   return (
     <dl className="v-dl">
@@ -113,6 +113,12 @@ function Facts({ offer, now }: { readonly offer: ViewedOffer; readonly now: numb
           <dd>{value}</dd>
         </div>
       ))}
+      <div className="v-whole">
+        <dt>{t.reportNumber}</dt>
+        <dd>
+          {offer.report} <small>{t.version(offer.reportVersion)}</small>
+        </dd>
+      </div>
     </dl>
   );
 }
@@ -148,9 +154,7 @@ function Decision({
       ) : null}
       {state === 'recognized' && !offer.sameInstitution ? (
         <span className="v-reason">
-          {t.saved} {yuanOf(offer.savesFen)}
-          {t.and}
-          {t.minutes(offer.savesMinutes)}
+          {t.saved} {t.savings(yuanOf(offer.savesFen), offer.savesMinutes)}
         </span>
       ) : null}
       <span className="v-actions">

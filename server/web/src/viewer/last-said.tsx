@@ -19,5 +19,5 @@ function sentence(t: (typeof TEXTS)['zh'], { item, offer }: ViewedOrder): string
   if (offer?.state !== 'recognized') return '';
   return offer.sameInstitution
     ? t.saidAcceptedOwn(item.name)
-    : t.saidAccepted(item.name, yuanOf(offer.savesFen), t.minutes(offer.savesMinutes));
+    : t.saidAccepted(item.name, t.savings(yuanOf(offer.savesFen), offer.savesMinutes));
 }

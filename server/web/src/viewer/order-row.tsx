@@ -1,5 +1,5 @@
 import type { ReactNode, Ref } from 'react';
-import type { ViewedOffer, ViewedOrder } from '../../../api/shapes/viewing.ts';
+import type { ItemName, ViewedOffer, ViewedOrder } from '../../../api/shapes/viewing.ts';
 import type { ApiError } from '../app/api.ts';
 import { useTexts } from '../app/language.tsx';
 import type { Acting } from './acting.ts';
@@ -46,7 +46,7 @@ export function OrderRow(props: OrderRowProps): ReactNode {
             </span>
           ) : null}
         </div>
-        {offer ? <OfferCells offer={offer} now={now} /> : <NoOffer order={order} />}
+        {offer ? <OfferCells item={item} offer={offer} now={now} /> : <NoOffer order={order} />}
         {offer ? (
           <div className="v-actions">
             {offer.state === 'open' ? null : <OfferState offer={offer} />}
@@ -61,7 +61,15 @@ export function OrderRow(props: OrderRowProps): ReactNode {
   );
 }
 
-function OfferCells({ offer, now }: { readonly offer: ViewedOffer; readonly now: number }): ReactNode {
+function OfferCells({
+  item,
+  offer,
+  now,
+}: {
+  readonly item: ItemName;
+  readonly offer: ViewedOffer;
+  readonly now: number;
+}): ReactNode {
   const t = useTexts(TEXTS);
   const left = Date.parse(offer.expiresAt) - now;
   const taken = Date.parse(offer.collectedAt);
@@ -76,8 +84,7 @@ function OfferCells({ offer, now }: { readonly offer: ViewedOffer; readonly now:
       </div>
       <div className="v-when">
         <time title={shanghaiMinute(offer.collectedAt)}>
-          {t.ago(t.span(spanOf(now - taken)))}
-          {t.collected[offer.collectedFrom]}
+          {t.takenAgo(t.taken(item.kind, offer.collectedFrom), t.span(spanOf(now - taken)))}
         </time>
         <small className={isSoon(left) ? 'v-soon' : undefined}>
           {left >= 0 ? t.left(t.span(spanOf(left))) : t.expired}
@@ -91,7 +98,7 @@ function OfferCells({ offer, now }: { readonly offer: ViewedOffer; readonly now:
             <span>
               <small>{isSaved ? t.saved : t.saves}</small> {yuanOf(offer.savesFen)}
             </span>
-            <small>{t.minutes(offer.savesMinutes)}</small>
+            {offer.savesMinutes > 0 ? <small>{t.minutes(offer.savesMinutes)}</small> : null}
           </>
         )}
       </div>

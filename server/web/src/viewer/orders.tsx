@@ -92,7 +92,7 @@ function Papers({ orders, acting }: { readonly orders: readonly ViewedOrder[]; r
   const recognized = orders.filter(({ offer }) => offer?.state === 'recognized');
   const declined = orders.filter(({ offer }) => offer?.state === 'declined');
   return (
-    <span className="v-papers">
+    <span className="v-papers" role="group" aria-label={t.printing}>
       {recognized.length > 0 ? (
         <button
           type="button"

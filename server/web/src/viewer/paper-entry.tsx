@@ -20,12 +20,13 @@ export function PaperEntry({
   readonly decidedAt: ReadonlyMap<string, number>;
 }): ReactNode {
   const t = useTexts(TEXTS);
+  const words = useTexts(SCREEN_TEXTS);
   if (!offer) return null;
   const at = decidedAt.get(offer.id);
   const reason = answer.declineReasons.find(({ code }) => code === offer.declineReason);
   const facts: readonly (readonly [string, string])[] = [
     [t.source, `${offer.source.name} ${offer.mark}`],
-    [t.taken, shanghaiMinute(offer.collectedAt)],
+    [words.takenAt(item.kind, offer.collectedFrom), shanghaiMinute(offer.collectedAt)],
     [t.issued, offer.issuedAt === null ? t.missing : shanghaiMinute(offer.issuedAt)],
     [t.report, `${offer.report} ${t.version(offer.reportVersion)}`],
     [

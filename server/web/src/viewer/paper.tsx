@@ -125,7 +125,7 @@ function Tools({ sheet, onClose }: { sheet(): string; onClose(): void }): ReactN
       </button>
       <button
         type="button"
-        className="v-button accept"
+        className="v-button go"
         onClick={() => {
           print();
         }}

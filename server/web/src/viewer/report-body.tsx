@@ -11,6 +11,7 @@ export function ReportBody({
   results,
   imaging,
   conclusion,
+  isShown = true,
   trended,
   onTrend,
 }: {
@@ -18,6 +19,8 @@ export function ReportBody({
   readonly results: readonly ViewedResult[];
   readonly imaging: readonly ViewedImaging[];
   readonly conclusion: string;
+  /** Whether there is content to be seen at all. */
+  readonly isShown?: boolean;
   readonly trended?: ReadonlySet<string>;
   onTrend?(item: string): void;
 }): ReactNode {
@@ -31,7 +34,7 @@ export function ReportBody({
           {...(trended ? { trended } : {})}
           {...(onTrend ? { onTrend } : {})}
         />
-      ) : imaging.length === 0 ? (
+      ) : imaging.length === 0 && isShown ? (
         <p className="v-muted">{t.noResults}</p>
       ) : null}
       <Imaging studies={imaging} />

@@ -4,7 +4,14 @@ import { useTexts } from '../app/language.tsx';
 import { TEXTS } from './texts.ts';
 
 /** Beside the colour, which not everybody sees. */
-const LEVEL_SIGNS = { high: '↑', low: '↓', abnormal: '＊', critical: '‼' } as const;
+const LEVEL_SIGNS = { normal: '', high: '↑', low: '↓', abnormal: '＊', critical: '‼' } as const;
+
+/** A critical value says its direction, too, where the source did. */
+function signOf(level: ViewedResult['level'], flag: string): string {
+  if (level !== 'critical') return LEVEL_SIGNS[level];
+  if (/(?:^|\s)HH(?:\s|$)/u.test(flag)) return '↑↑';
+  return /(?:^|\s)LL(?:\s|$)/u.test(flag) ? '↓↓' : LEVEL_SIGNS.critical;
+}
 
 /** Results as the source wrote them, with its own ranges; what was converted or is not comparable says so. */
 export function ResultsTable({
@@ -20,6 +27,7 @@ export function ResultsTable({
   onTrend?(item: string): void;
 }): ReactNode {
   const t = useTexts(TEXTS);
+  const hasNotes = results.some(({ converted, note, method }) => converted ?? note ?? method[0]);
   return (
     <div className="v-scroll" role="region" aria-label={caption} tabIndex={0}>
       <table className="v-results">
@@ -30,9 +38,11 @@ export function ResultsTable({
             <th scope="col" className="v-number">
               {t.head.value}
             </th>
-            <th scope="col">{t.head.unit}</th>
+            <th scope="col" className="v-units">
+              {t.head.unit}
+            </th>
             <th scope="col">{t.head.range}</th>
-            <th scope="col">{t.head.note}</th>
+            {hasNotes ? <th scope="col">{t.head.note}</th> : null}
           </tr>
         </thead>
         <tbody>
@@ -46,12 +56,15 @@ export function ResultsTable({
               </th>
               <td className="v-number">
                 <Value result={result} />
+                <small className="v-unit"> {result.unit}</small>
               </td>
-              <td>{result.unit}</td>
+              <td className="v-units">{result.unit}</td>
               <td className="v-tabular">{result.range}</td>
-              <td className="v-note">
-                <Notes result={result} />
-              </td>
+              {hasNotes ? (
+                <td className="v-note">
+                  <Notes result={result} />
+                </td>
+              ) : null}
             </tr>
           ))}
         </tbody>
@@ -66,7 +79,7 @@ function Value({ result }: { readonly result: ViewedResult }): ReactNode {
   if (level === 'normal') return value;
   return (
     <strong className={`v-level ${level}`} title={flag}>
-      {value} <span aria-hidden="true">{LEVEL_SIGNS[level]}</span>
+      {value} <span aria-hidden="true">{signOf(level, flag)}</span>
       <span className={level === 'critical' ? 'v-tag danger' : 'v-hidden'}>{t.levelName[level]}</span>
     </strong>
   );

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useMemo, useState, type ReactNode } from 'react';
-import type { TrendsAnswer, ViewingAnswer } from '../../../api/shapes/viewing.ts';
+import type { TrendsAnswer, ViewedOrder, ViewingAnswer } from '../../../api/shapes/viewing.ts';
 import { useAnswer } from '../app/use-answer.ts';
 import { Detail } from './detail.tsx';
 import { LastSaid } from './last-said.tsx';
@@ -83,7 +83,7 @@ export function Screen({ answer, now, again }: ScreenProps): ReactNode {
           {isWide && detail ? <div className="v-panel v-beside">{detail}</div> : null}
           {isIdle ? (
             <Suspense fallback={null}>
-              <Trends answer={trends} picked={trend} pick={setTrend} near={order?.offer?.results ?? []} />
+              <Trends answer={trends} picked={trend} pick={setTrend} near={order ? itemsOf(order) : []} />
             </Suspense>
           ) : null}
         </div>
@@ -92,4 +92,11 @@ export function Screen({ answer, now, again }: ScreenProps): ReactNode {
       <LastSaid order={last} />
     </div>
   );
+}
+
+/** What an order is about: first what its results tell, then the item itself. */
+function itemsOf({ item, offer }: ViewedOrder): readonly string[] {
+  const results = [...(offer?.results ?? [])];
+  results.sort((a, b) => Number(a.level === 'normal') - Number(b.level === 'normal'));
+  return [...results.flatMap((result) => result.item ?? []), item.id];
 }

@@ -74,7 +74,7 @@ export function StartForm({ open }: { open(viewing: string): void }): ReactNode 
         </p>
       ) : null}
       <div className="v-dialog-foot">
-        <button type="submit" className="v-button accept" disabled={isSending}>
+        <button type="submit" className="v-button go" disabled={isSending}>
           {isSending ? t.opening : t.submit}
         </button>
       </div>

@@ -20,7 +20,7 @@ export default function Start({
         <p>{t.notLoggedHow}</p>
         {session.hasLogin === true ? (
           <p>
-            <a className="v-button accept" href="/login">
+            <a className="v-button go" href="/login">
               {t.login}
             </a>{' '}
             {t.loginHow}
@@ -46,7 +46,7 @@ export default function Start({
         <p>{t.launched}</p>
         {session.hasLogin === true ? (
           <p>
-            <a className="v-button accept" href="/login">
+            <a className="v-button go" href="/login">
               {t.login}
             </a>
           </p>

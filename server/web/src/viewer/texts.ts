@@ -1,9 +1,17 @@
-import type { ViewedOffer } from '../../../api/shapes/viewing.ts';
+import type { ItemName, ViewedOffer } from '../../../api/shapes/viewing.ts';
 import type { Span } from './format.ts';
 
 const several = (count: number, word: string): string => `${String(count)} ${word}${count === 1 ? '' : 's'}`;
 
 const ZH_SPAN = { minute: '分钟', hour: '小时', day: '天' };
+type Kind = ItemName['kind'];
+type From = ViewedOffer['collectedFrom'];
+
+/** Where the time is not that of the collection or examination itself. */
+const ZH_TAKEN: Partial<Record<From, string>> = { results: '检测', issued: '报告' };
+const EN_TAKEN: Partial<Record<From, string>> = { results: 'measured', issued: 'issued' };
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
 const ZH_AGE = { year: '岁', month: '个月', day: '天' };
 
 /** What the first screen says. Parts that are loaded later bring their own texts. */
@@ -11,12 +19,13 @@ export const TEXTS = {
   zh: {
     title: '医生工作台 · 浙医互认',
     span: ({ count, unit }: Span) => `${String(count)} ${ZH_SPAN[unit]}`,
+    /** What is saved: yuan, and time where there is any. */
+    savings: (yuan: string, minutes: number) => (minutes > 0 ? `${yuan}、${String(minutes)} 分钟` : yuan),
     minutes: (minutes: number) => `${String(minutes)} 分钟`,
     age: (count: number, unit: keyof typeof ZH_AGE) => `${String(count)} ${ZH_AGE[unit]}`,
     and: '、',
     colon: '：',
     actOn: (act: string, item: string) => `${act.replace('…', '')}：${item}`,
-    // patient
     noName: '姓名未载明',
     gender: { male: '男', female: '女' },
     noGender: '性别未载明',
@@ -30,7 +39,6 @@ export const TEXTS = {
     timeLeft: (left: string) => `本次调阅还剩 ${left}`,
     over: '本次调阅已到时限',
     overHow: '为保护患者隐私，内容已从屏幕上移除。请从提醒卡片重新打开，或重新登录查阅。',
-    // notices
     notices: (count: number) => `${String(count)} 项已采用的结果发生变更，请立即复核`,
     notice: { changed: '已更正', withdrawn: '已撤回', moved: '患者已更正', separated: '身份已拆分' } as Readonly<
       Record<string, string>
@@ -39,10 +47,9 @@ export const TEXTS = {
     acknowledgeHow: '记录本院已知悉此变更，之后不再提示',
     notAcknowledged: '未能记录，请重试。',
     noticed: '通知于',
-    // orders
     orders: '本次医嘱',
     noOrders: '本次没有待开医嘱。可在下方查阅该患者的检查检验记录。',
-    ordersHint: '↑ ↓ 或 J K 切换，A 认可，D 不认可，? 查看全部快捷键',
+    ordersHint: 'J/K 切换 · A 认可 · D 不认可',
     must: '应当互认',
     may: '可以互认',
     own: '本院结果',
@@ -60,7 +67,8 @@ export const TEXTS = {
       LAB: '第三方实验室',
     } as Readonly<Record<string, string>>,
     ago: (span: string) => `${span}前`,
-    collected: { specimen: '采集', effective: '检查', results: '检测', issued: '报告' },
+    takenAgo: (taken: string, span: string) => `${span}前${taken}`,
+    taken: (kind: Kind, from: From): string => ZH_TAKEN[from] ?? (kind === 'examination' ? '检查' : '采集'),
     left: (span: string) => `剩余 ${span}`,
     expired: '已过时限',
     saves: '可节省',
@@ -73,10 +81,11 @@ export const TEXTS = {
     leave: '暂不决定',
     leaveHow: '不作记录，转到下一项未决定的医嘱',
     sending: '正在记录…',
+    printing: '打印',
     tally: (open: number, recognized: number, declined: number) =>
       `未决定 ${String(open)} · 已认可 ${String(recognized)} · 不认可 ${String(declined)}`,
     tallySaved: (yuan: string) => `已节省 ${yuan}`,
-    saidAccepted: (item: string, yuan: string, minutes: string) => `${item}：已认可，节省 ${yuan}、${minutes}。`,
+    saidAccepted: (item: string, savings: string) => `${item}：已认可，节省 ${savings}。`,
     saidAcceptedOwn: (item: string) => `${item}：已认可（本院结果）。`,
     saidDeclined: (item: string) => `${item}：已记录不认可。`,
     fault: (why: string) => `未记录：${why}`,
@@ -89,16 +98,10 @@ export const TEXTS = {
       410: '本次调阅已结束，请从提醒卡片重新进入。',
     } as Readonly<Record<number, string>>,
     faultElse: '互认平台暂时无法记录，请重试。',
-    // detail
     source: '出具机构',
     mark: '互认标识',
-    basis: {
-      specimen: '标本采集时间',
-      effective: '报告所载检查、采集时间',
-      results: '结果所载时间',
-      issued: '报告时间（未载采集时间）',
-    },
-    takenAt: (from: ViewedOffer['collectedFrom']): string => (from === 'issued' ? '报告时间' : '采集/检查时间'),
+    basis: { specimen: '据标本', effective: '据报告', results: '据结果', issued: '报告未载采集时间' },
+    takenAt: (kind: Kind, from: From): string => `${ZH_TAKEN[from] ?? (kind === 'examination' ? '检查' : '采集')}时间`,
     issuedAt: '报告时间',
     validUntil: '互认时限至',
     reportNumber: '报告号',
@@ -135,13 +138,12 @@ export const TEXTS = {
     } as Readonly<Record<string, string>>,
     citation: '引用单',
     explanation: '告知单',
-    citeAll: (count: number) => `打印引用单（${String(count)} 项）`,
-    explainAll: (count: number) => `打印告知单（${String(count)} 项）`,
+    citeAll: (count: number) => `引用单 ${String(count)}`,
+    explainAll: (count: number) => `告知单 ${String(count)}`,
     trendOf: (name: string) => `查看${name}的趋势`,
     trend: '趋势',
-    // decline
     declineTitle: (item: string) => `不认可：${item}`,
-    declineAsk: '请选择原因（按数字键 1–9 可直接选择）',
+    declineAsk: (count: number) => `请选择原因（可按数字键 1–${String(count)}）`,
     excused: '不计入不认可',
     declineConfirm: '确认不认可',
     back: '返回，不作决定',
@@ -149,6 +151,7 @@ export const TEXTS = {
   en: {
     title: 'Doctor · Huren exchange',
     span: ({ count, unit }: Span) => several(count, { minute: 'minute', hour: 'hour', day: 'day' }[unit]),
+    savings: (yuan: string, minutes: number) => (minutes > 0 ? `${yuan} and ${String(minutes)} min` : yuan),
     minutes: (minutes: number) => `${String(minutes)} min`,
     age: (count: number, unit: keyof typeof ZH_AGE) =>
       unit === 'year' ? `${String(count)} years old` : `${several(count, unit)} old`,
@@ -185,7 +188,7 @@ export const TEXTS = {
     noticed: 'told',
     orders: 'Orders of this visit',
     noOrders: 'There are no draft orders. The patient’s results are listed below.',
-    ordersHint: '↑ ↓ or J K to move, A to recognise, D to decline, ? for all shortcuts',
+    ordersHint: 'J/K move · A recognise · D decline',
     must: 'Must be recognised',
     may: 'May be recognised',
     own: 'Own result',
@@ -203,7 +206,8 @@ export const TEXTS = {
       LAB: 'Independent laboratory',
     } as Readonly<Record<string, string>>,
     ago: (span: string) => `${span} ago`,
-    collected: { specimen: 'collected', effective: 'performed', results: 'measured', issued: 'issued' },
+    takenAgo: (taken: string, span: string) => `${capital(taken)} ${span} ago`,
+    taken: (kind: Kind, from: From): string => EN_TAKEN[from] ?? (kind === 'examination' ? 'performed' : 'collected'),
     left: (span: string) => `${span} left`,
     expired: 'past its window',
     saves: 'Saves',
@@ -216,10 +220,11 @@ export const TEXTS = {
     leave: 'Leave for now',
     leaveHow: 'Records nothing; goes on to the next undecided order',
     sending: 'Recording…',
+    printing: 'Print',
     tally: (open: number, recognized: number, declined: number) =>
       `${String(open)} undecided · ${String(recognized)} recognised · ${String(declined)} declined`,
     tallySaved: (yuan: string) => `${yuan} saved`,
-    saidAccepted: (item: string, yuan: string, minutes: string) => `${item}: recognised, ${yuan} and ${minutes} saved.`,
+    saidAccepted: (item: string, savings: string) => `${item}: recognised, ${savings} saved.`,
     saidAcceptedOwn: (item: string) => `${item}: recognised (own result).`,
     saidDeclined: (item: string) => `${item}: declined.`,
     fault: (why: string) => `Not recorded: ${why}`,
@@ -235,12 +240,13 @@ export const TEXTS = {
     source: 'Source',
     mark: 'Mark',
     basis: {
-      specimen: 'when the specimen was collected',
-      effective: 'time of collection or examination in the report',
-      results: 'time of the results',
-      issued: 'time of issue (no collection time given)',
+      specimen: 'by the specimen',
+      effective: 'by the report',
+      results: 'by the results',
+      issued: 'the report gives no collection time',
     },
-    takenAt: (from: ViewedOffer['collectedFrom']): string => (from === 'issued' ? 'Issued' : 'Collected / performed'),
+    takenAt: (kind: Kind, from: From): string =>
+      capital(EN_TAKEN[from] ?? (kind === 'examination' ? 'performed' : 'collected')),
     issuedAt: 'Issued',
     validUntil: 'Window ends',
     reportNumber: 'Report',
@@ -277,12 +283,12 @@ export const TEXTS = {
     } as Readonly<Record<string, string>>,
     citation: 'Citation',
     explanation: 'Explanation',
-    citeAll: (count: number) => `Print citation (${String(count)})`,
-    explainAll: (count: number) => `Print explanation (${String(count)})`,
+    citeAll: (count: number) => `Citation ${String(count)}`,
+    explainAll: (count: number) => `Explanation ${String(count)}`,
     trendOf: (name: string) => `Trend of ${name}`,
     trend: 'Trend',
     declineTitle: (item: string) => `Decline: ${item}`,
-    declineAsk: 'Choose a reason (keys 1–9 choose directly)',
+    declineAsk: (count: number) => `Choose a reason (keys 1–${String(count)})`,
     excused: 'does not count as a decline',
     declineConfirm: 'Decline',
     back: 'Back, decide nothing',

@@ -1,5 +1,5 @@
 import { lazy, Suspense, type ReactNode } from 'react';
-import type { Trend, TrendsAnswer, ViewedResult } from '../../../api/shapes/viewing.ts';
+import type { Trend, TrendsAnswer } from '../../../api/shapes/viewing.ts';
 import { useTexts } from '../app/language.tsx';
 import { Loading } from '../app/states.tsx';
 import type { Answer } from '../app/use-answer.ts';
@@ -19,8 +19,8 @@ export default function Trends({
   readonly answer: Answer<TrendsAnswer> & { again(): void };
   readonly picked: string | undefined;
   pick(item: string): void;
-  /** The results in sight: the first of them that has a course is shown until another is picked. */
-  readonly near: readonly ViewedResult[];
+  /** Items in sight, the most telling first: the first that has a course is shown until another is picked. */
+  readonly near: readonly string[];
 }): ReactNode {
   const t = useTexts(TEXTS);
   const trends = answer.value?.trends ?? [];
@@ -97,12 +97,8 @@ function TrendView({ trend }: { readonly trend: Trend }): ReactNode {
   );
 }
 
-function shownOf(
-  trends: readonly Trend[],
-  picked: string | undefined,
-  near: readonly ViewedResult[],
-): Trend | undefined {
-  const find = (id: string | null | undefined): Trend | undefined => trends.find(({ item }) => item.id === id);
-  const flagged = [...near].sort((a, b) => Number(a.level === 'normal') - Number(b.level === 'normal'));
-  return find(picked) ?? flagged.map(({ item }) => find(item)).find((trend) => trend !== undefined) ?? trends[0];
+function shownOf(trends: readonly Trend[], picked: string | undefined, near: readonly string[]): Trend | undefined {
+  const wanted = [...(picked === undefined ? [] : [picked]), ...near];
+  const found = wanted.map((id) => trends.find(({ item }) => item.id === id));
+  return found.find((trend) => trend !== undefined) ?? trends[0];
 }
