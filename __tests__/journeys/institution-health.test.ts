@@ -20,8 +20,9 @@ const healthOf = async (id: string): Promise<any> =>
   (await ask(commission)).body.institutions.find((each: any) => each.institution === id);
 
 beforeAll(async () => {
-  commission = await makeCaller('https://commission.example', 'EdDSA');
-  pushing = await makeCaller('https://his.push.example', 'EdDSA');
+  const now = (): number => gateway.clock.now();
+  commission = await makeCaller('https://commission.example', 'EdDSA', now);
+  pushing = await makeCaller('https://his.push.example', 'EdDSA', now);
   const broken = await kept(serve(fhir('<html></html>', { 'content-type': 'text/html' })));
   const good = await kept(serve(fhir(goodPage(person))));
   const at = ({ origin }: { origin: string }): object => ({ fhir: { baseUrl: `${origin}/fhir` } });
