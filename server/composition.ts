@@ -34,6 +34,7 @@ import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
 import { healthOf } from './composition-health.ts';
 import { keyOperations, type KeyOperations } from './composition-keys.ts';
+import { ledgerEvidence, type LedgerEvidence } from './composition-ledger.ts';
 import { peopleRouters, sessionGateOf, type PeopleNeeds } from './composition-people.ts';
 import type { Config } from './config/config.ts';
 import { openSecrets } from './config/secrets.ts';
@@ -76,6 +77,7 @@ export interface Exchange {
   readonly housekeeping: Housekeeping;
   readonly importReports: ImportReports;
   readonly verifyLedger: VerifyLedger;
+  readonly evidence: LedgerEvidence;
   readonly loadRegistry: LoadRegistry;
   readonly replayChecks: ReplayChecks;
   readonly keys: KeyOperations;
@@ -109,7 +111,8 @@ async function openCore(config: Config, { clock, log, offered = [] }: System) {
     digest: keyRoom.suite.digest,
   });
   const { work, reports, patients } = storage;
-  const housekeeping = makeHousekeeping({ clock, work, log });
+  const evidence = await ledgerEvidence({ storage, keyRoom, liveSecrets, clock });
+  const housekeeping = makeHousekeeping({ clock, work, log, signTreeHead: evidence.signTreeHead });
   const registry = await openRegistryView(storage.registry, builtIn, log, metrics);
   const outbound = makeOutbound();
 
@@ -140,6 +143,7 @@ async function openCore(config: Config, { clock, log, offered = [] }: System) {
     schemas,
     builtIn,
     storage,
+    evidence,
     housekeeping,
     registry,
     outbound,
@@ -246,6 +250,8 @@ function appOf(core: Core, publicUrl: () => string): Express {
         separateIdentities: makeSeparateIdentities({ clock, ids, work, reports, audit: storage.audit, metrics }),
         patientKeys,
         patients,
+        proveEntry: core.evidence.proveEntry,
+        readTreeHeads: core.evidence.readTreeHeads(pager),
       }),
       fhir,
       ...peopleRouters({ ...core, ...shared, sessions, launches, isOverFailures }),
@@ -272,6 +278,7 @@ export async function compose(config: Config, system: System): Promise<Exchange>
       pause: () => setTimeout(PAUSE_MS),
     }),
     verifyLedger: makeVerifyLedger({ ledger: storage.ledger }),
+    evidence: core.evidence,
     loadRegistry: core.loadRegistry,
     keys: keyOperations(core),
     replayChecks: makeReplayChecks({

@@ -6,6 +6,7 @@ import type { ItemId } from '../../server/domain/catalogue/item.ts';
 import { makeEventLog } from '../../server/system/log.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON } from '../storage/examples.ts';
+import { tamperEvidenceOf, writeAudits } from '../storage/sealing.ts';
 import { keyRoomOf } from '../support/keyed.ts';
 
 const DAY = 86_400_000;
@@ -40,7 +41,9 @@ forEachEngine((_engine, openFresh) => {
       sweep();
       return globalThis.setTimeout(() => undefined, 0);
     });
-    const housekeeping = makeHousekeeping({ clock: { now: () => NOON }, work, log: makeEventLog('silent') });
+    const clock = { now: () => NOON };
+    const log = makeEventLog('silent');
+    const housekeeping = makeHousekeeping({ clock, work, log, signTreeHead: () => Promise.resolve(undefined) });
     housekeeping.start();
     jest.restoreAllMocks();
     while ((await orderChecks.firstDay()) === before) await wait(10);
@@ -48,5 +51,36 @@ forEachEngine((_engine, openFresh) => {
     expect([before, await orderChecks.firstDay()]).toEqual(['2025-10-15', '2025-10-16']);
     const isNew = (jti: string): Promise<boolean> => work.write(({ tokens }) => tokens.useOnce('his', jti, NOON + DAY));
     expect([await isNew('expired'), await isNew('valid')]).toEqual([true, false]);
+  });
+
+  test('a tree head is signed over the blocks of the last minute, not of the last seconds', async () => {
+    const storage = await openFresh();
+    let now = NOON;
+    const { signTreeHead } = await tamperEvidenceOf(storage, { now: () => now });
+    jest.spyOn(globalThis, 'setInterval').mockImplementation((sweep) => {
+      sweep();
+      return globalThis.setTimeout(() => undefined, 0);
+    });
+    const { work } = storage;
+    const clock = { now: () => now };
+    const housekeeping = makeHousekeeping({ clock, work, log: makeEventLog('silent'), signTreeHead });
+    const sizeAfterSweep = async (expected: number): Promise<void> => {
+      housekeeping.start();
+      while (((await storage.heads.last())?.size ?? 0) < expected) await wait(10);
+    };
+    await writeAudits(storage, 0, 2);
+    await sizeAfterSweep(2);
+    await writeAudits(storage, 2, 1);
+    now += 59_999;
+    housekeeping.start();
+    await work.write(() => Promise.resolve());
+    now += 1;
+    await sizeAfterSweep(3);
+    jest.restoreAllMocks();
+    housekeeping.stop();
+    expect((await storage.heads.readFrom(0, 9)).map(({ size, at }) => [size, at])).toEqual([
+      [2, NOON],
+      [3, NOON + 60_000],
+    ]);
   });
 });

@@ -123,8 +123,38 @@ const session = {
   endsAt: AT,
 };
 
+const HASH = 'VZKlxyLZYYWI_CWUzmJZRfGh9LKAhcu2qFvVzsyXqKI';
+const key = { kty: 'EC', crv: 'P-256', x: HASH, y: HASH };
+const treeHead = { size: 3, root: HASH, at: AT, digest: 'sha256', head: 'e30.e30.c2ln' };
+const proof = {
+  form: 1,
+  kind: 'audit',
+  id: ID,
+  entry: '{"audit":{}}',
+  block: { seq: 0, at: 1, previous: '', root: HASH, count: 2, digest: 'sha256' },
+  index: 1,
+  blockPath: [HASH],
+  treePath: [],
+  head: 'e30.e30.c2ln',
+  key,
+};
+
 /** Examples of the lists that people work through, and of what they do with them. */
 export const LIST_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
+  'api/ledger-heads-response': {
+    accepted: [
+      { heads: [], keys: [], next: null },
+      { heads: [treeHead], keys: [key], next: 'cursor' },
+    ],
+    refused: [[{ heads: [{ ...treeHead, root: 'x' }], keys: [], next: null }, '/heads/0/root']],
+  },
+  'api/ledger-proof-response': {
+    accepted: [proof, { ...proof, treePath: [HASH], block: { ...proof.block, previous: HASH } }],
+    refused: [
+      [{ ...proof, form: 2 }, '/form'],
+      [{ ...proof, kind: 'offer' }, '/kind'],
+    ],
+  },
   'api/notices-response': {
     accepted: [
       { notices: [], next: null },

@@ -51,6 +51,8 @@ describe('the OpenAPI document', () => {
         'GET /api/notices',
         'POST /api/notices/{id}/acknowledgement',
         'GET /api/identity-reviews',
+        'GET /api/ledger/heads',
+        'GET /api/ledger/entries/{id}/proof',
       ]),
     );
   });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { verdictOn } from '../../scripts/verify-proof.mjs';
 import type { Offer } from '../../server/domain/recognition/offer.ts';
 import { openSqlite } from '../../server/storage/sqlite.ts';
 import { openStorage } from '../../server/storage/storage.ts';
@@ -27,16 +29,18 @@ beforeAll(async () => {
 });
 afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-/** Runs `exchange ledger verify` as a process of its own, as an operator does. */
-function verify(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+/** Runs `exchange ledger …` as a process of its own, as an operator does. */
+function ledgerCommand(...args: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const env = { ...process.env, DATA_DIR: dataDir, NODE_OPTIONS: '' };
-    const command = ['scripts/ops/exchange.ts', 'ledger', 'verify', ...args];
+    const command = ['scripts/ops/exchange.ts', 'ledger', ...args];
     execFile(process.execPath, command, { env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
 }
+
+const verify = (...args: readonly string[]) => ledgerCommand('verify', ...args);
 
 describe('the account is verified by a command', () => {
   test('that tells what it looked at, and ends with 0 where nothing is wrong', async () => {
@@ -46,13 +50,27 @@ describe('the account is verified by a command', () => {
       expect(stdout).toMatch(line);
     }
     expect(stdout).toContain('Every figure is what the entries add up to.');
-    const json = JSON.parse((await verify('--json')).stdout) as object;
+    expect(stdout).toMatch(/broken seals +0\n/u);
+    expect(stdout).toContain('Every entry is as it was written');
+    const json = JSON.parse((await verify('--json')).stdout) as { seals: Record<string, number> };
+    expect(json.seals).toMatchObject({ found: 0, findings: [], heads: 1, signedBlocks: json.seals['blocks'] });
     expect(json).toMatchObject({ days: 1, figures: 8, offers: 1, decisions: 1, savings: 1, found: 0, findings: [] });
   });
 
   test('that ends with 2 for a day that is none, or a period that ends before it begins', async () => {
     expect(await verify('--from', '2026-02-30')).toMatchObject({ code: 2 });
     expect(await verify('--from', '2026-11-05', '--to', '2026-11-01')).toMatchObject({ code: 2 });
+  });
+
+  test('an entry is proven by a command, to a file that is checked without the exchange', async () => {
+    const id = `${recognized.id}.1`;
+    const file = join(dataDir, 'proof.json');
+    expect(await ledgerCommand('prove', id, '--kind', 'decision', '--out', file)).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    expect(verdictOn(await readFile(file, 'utf8')).isProven).toBe(true);
+    expect(await ledgerCommand('prove', id)).toMatchObject({ code: 1, stderr: expect.stringContaining('which kind') });
   });
 
   test('that ends with 1 where something is wrong, and names it', async () => {
@@ -68,5 +86,8 @@ describe('the account is verified by a command', () => {
     expect([inJson.code, (JSON.parse(inJson.stdout) as { found: number }).found]).toEqual([1, 8]);
     expect(stdout + inJson.stdout).not.toContain(recognized.patient);
     expect((await verify('--from', '2026-11-21')).code).toBe(0);
+    expect(stdout).toMatch(/broken seals +1\n/u);
+    expect(stdout).toContain(`saving ${recognized.id}.1 (block `);
+    expect(stdout).toMatch(/it is not what was written: it was changed\n/u);
   });
 });

@@ -10,7 +10,7 @@ import { CommandFailure, say } from './console.ts';
 import { harvest } from './harvest.ts';
 import { importFiles } from './import.ts';
 import { addKeys } from './keys.ts';
-import { dayOption, verifyLedger } from './ledger.ts';
+import { dayOption, kindOption, proveEntry, verifyLedger } from './ledger.ts';
 import { loadRegistry } from './registry.ts';
 import { refuseReversedPeriod, REPLAY_HELP, replayChecks } from './replay.ts';
 
@@ -62,17 +62,29 @@ program
   .description("take in what changed on hospitals' FHIR servers, once")
   .action(withExchange(harvest));
 
-program
-  .command('ledger')
-  .description('the account of decisions and savings')
+const ledger = program.command('ledger').description('the account of decisions and savings, and what seals it');
+
+ledger
   .command('verify')
-  .description('recompute every figure from the entries and compare; may run beside a gateway')
+  .description(
+    'recompute every figure from the entries and, without a period, compare every entry with its seal; may run beside a gateway',
+  )
   .option('--from <DAY>', 'offers and figures from this day on (YYYY-MM-DD, Shanghai)', dayOption)
   .option('--to <DAY>', 'up to and including this day', dayOption)
   .option('--json', 'print the account as one JSON object')
   .addHelpText('after', '\nEnds with 1 when anything is found; the first hundred findings are named.')
   .hook('preAction', refuseReversedPeriod)
   .action(withExchange(verifyLedger));
+
+ledger
+  .command('prove')
+  .argument('<ID>', 'of a decision (offer.step), a savings entry, a change of a consent or an audit entry')
+  .option('--kind <KIND>', 'audit, consent, decision or saving; needed where two share an id', kindOption)
+  .option('--out <FILE>', 'where to write the proof; standard output without it')
+  .description(
+    'write the proof that an entry is sealed; node scripts/verify-proof.mjs FILE checks it without the exchange',
+  )
+  .action(withExchange(proveEntry));
 
 program
   .command('replay')

@@ -15,6 +15,7 @@ import { explanations, type ExplanationsNeeds } from './explanations.ts';
 import { identityHistory, mergeIdentities, separateIdentities, type IdentitiesNeeds } from './identities.ts';
 import { listIdentityReviews, resolution, type IdentityReviewsNeeds } from './identity-reviews.ts';
 import { listInstitutionHealth, type InstitutionHealthNeeds } from './institution-health.ts';
+import { ledgerRoutes, type LedgerNeeds } from './ledger.ts';
 import { acknowledgement, listNotices, type NoticesNeeds } from './notices.ts';
 import { listRepeated, type RepeatedNeeds } from './repeated.ts';
 import { reversal } from './reversal.ts';
@@ -27,6 +28,7 @@ export interface ApiNeeds
     RepeatedNeeds,
     IdentityReviewsNeeds,
     IdentitiesNeeds,
+    LedgerNeeds,
     EntriesNeeds,
     DeclineReasonsNeeds,
     InstitutionHealthNeeds {
@@ -41,7 +43,7 @@ export interface ApiNeeds
   readonly body: BodyLimits;
 }
 
-/** Our own wire: explanations, savings, reversals, notices, repeated recognitions, identities. */
+/** Our own wire: explanations, savings, reversals, notices, repeated recognitions, the sealed ledgers, identities. */
 export function makeApiRouter(needs: ApiNeeds): Router {
   const router = Router();
   const guards = [bearer(needs.gate), needs.limit];
@@ -69,6 +71,7 @@ export function makeApiRouter(needs: ApiNeeds): Router {
   router.all('/api/notices/:id/acknowledgement', methodNotAllowed('POST'));
   router.get('/api/repeated-after-recognition', ...people, requireScope('system/Task.rs'), listRepeated(needs));
   router.all('/api/repeated-after-recognition', methodNotAllowed('GET'));
+  ledgerRoutes(router, guards, needs);
   identityRoutes(router, guards, people, needs);
   return router;
 }

@@ -114,7 +114,7 @@ async function findOne(
   const [one, other] = found;
   if (!one) throw new ExchangeError('not-found', 'There is no such entry.');
   if (other) {
-    const diagnostics = `Say of which kind: ${one.kind} and ${other.kind} both have an entry of this id.`;
+    const diagnostics = `Say which kind: ${one.kind} and ${other.kind} both have an entry of this id.`;
     throw new ExchangeError('malformed', { expression: 'kind', diagnostics });
   }
   return one;
