@@ -14,7 +14,10 @@ const lapsing = (...evaluations: QualityEvaluation[]): string[] =>
   lapsingEvaluations(evaluations, '2026-11-01' as ShanghaiDay, 60).map(({ to }) => to);
 
 test('an evaluation that runs out today or within sixty days lapses, the first one first', () => {
-  expect(lapsing(evaluation('2026-12-31'), evaluation('2026-11-01', { scope: 'CN' }))).toEqual(['2026-11-01', '2026-12-31']);
+  expect(lapsing(evaluation('2026-12-31'), evaluation('2026-11-01', { scope: 'CN' }))).toEqual([
+    '2026-11-01',
+    '2026-12-31',
+  ]);
   expect(lapsing(evaluation('2026-10-31'), evaluation('2027-01-01'))).toEqual([]);
 });
 
