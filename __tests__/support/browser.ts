@@ -5,11 +5,23 @@ import { dirname, join } from 'node:path';
 import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser } from 'playwright-core';
 
+/**
+ * Meant for places where a browser has one process and no wish to be safe; with them a closed tab ends the browser, and
+ * what a page may not do would be allowed to it.
+ */
+const UNWANTED = [
+  '--single-process',
+  '--no-zygote',
+  '--disable-web-security',
+  '--allow-running-insecure-content',
+  '--disable-site-isolation-trials',
+];
+
 /** A real Chromium and a Chinese font, both from the package registry: no system package and no download is needed. */
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args, '--font-render-hinting=none'],
+    args: [...chromium.args.filter((each) => !UNWANTED.includes(each)), '--font-render-hinting=none'],
     env: { ...process.env, FONTCONFIG_FILE: fontSettings() },
     headless: true,
   });
