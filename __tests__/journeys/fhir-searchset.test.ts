@@ -188,3 +188,36 @@ describe('a report that is put back as it was shown', () => {
     expect(JSON.stringify(answer.body)).toContain('nothing changed');
   });
 });
+
+describe('a result', () => {
+  test('is shown with as many digits as the laboratory gave', async () => {
+    const token = await source.token(gateway.url, 'system/DiagnosticReport.cruds');
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
+    const body = JSON.stringify({
+      resourceType: 'DiagnosticReport',
+      id: 'digits',
+      status: 'final',
+      code: { coding: [{ system: LOINC, code: '6690-2' }] },
+      subject: { reference: '#p' },
+      contained: [
+        { ...patientOf(person, 'p') },
+        {
+          resourceType: 'Observation',
+          id: 'o',
+          status: 'final',
+          code: { coding: [{ system: LOINC, code: '6690-2' }] },
+          valueQuantity: { value: 7.125, unit: '10*9/L' },
+        },
+      ],
+      result: [{ reference: '#o' }],
+    }).replace('7.125', '1.50');
+    const pushed = await fetch(`${gateway.url}${REPORTS}`, { method: 'POST', headers, body });
+    const id = /DiagnosticReport\/([^/]+)/u.exec(pushed.headers.get('location') ?? '')?.[1] ?? '';
+    for (const address of [`/${id}`, `?_id=${id}`, `?${ofPerson}`, `/${id}/_history`]) {
+      const text = await (await fetch(`${gateway.url}${REPORTS}${address}`, { headers })).text();
+      expect(text).toContain('"value":1.50,');
+    }
+    const again = await fetch(`${gateway.url}${REPORTS}`, { method: 'POST', headers, body });
+    expect(again.headers.get('etag')).toBe('W/"1"');
+  });
+});

@@ -1,5 +1,6 @@
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { IncomingReport } from '../domain/report/report.ts';
+import { parseExact } from './exact-json.ts';
 import { ExchangeError } from './exchange-error.ts';
 import type { IndexOutcome, IndexReports } from './index-reports.ts';
 import type { ImportReader } from './ports/import.ts';
@@ -116,7 +117,7 @@ function parsed(text: string): { ok: true; value: unknown } | { ok: false; reaso
   const fault = scanJson(text, LIMITS);
   if (fault) return { ok: false, reason: `faulty JSON: ${fault}` };
   try {
-    return { ok: true, value: JSON.parse(text) as unknown };
+    return { ok: true, value: parseExact(text) };
   } catch {
     return { ok: false, reason: 'not JSON' };
   }

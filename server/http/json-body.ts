@@ -1,5 +1,6 @@
 import { raw, type RequestHandler } from 'express';
 import { ExchangeError, type ExchangeErrorCode } from '../application/exchange-error.ts';
+import { parseExact } from '../application/exact-json.ts';
 import { scanJson, type JsonFault } from '../application/scan-json.ts';
 
 export interface BodyLimits {
@@ -74,7 +75,7 @@ function parseWithin(limits: { depth: number; members: number }): RequestHandler
 /** Parses a JSON text; throws `malformed`. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return parseExact(text);
   } catch {
     throw new ExchangeError('malformed', 'The body is not JSON.');
   }

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { contentText } from '../application/content-text.ts';
+import { parseExact, stringifyExact } from '../application/exact-json.ts';
 import { ExchangeError } from '../application/exchange-error.ts';
 import type { SealedContent } from '../application/ports/reports.ts';
 import type { ContentSeal } from '../application/ports/sealing.ts';
@@ -24,9 +25,9 @@ export function makeContentSeal(keys: ContentKeys, suite: CryptoSuite): ContentS
   };
   return {
     digest: (content) => Buffer.from(suite.digest.of(contentText(content))).toString('base64url'),
-    seal: (id, version, content) => sealed(deflateRawSync(JSON.stringify(content), { level: 1 }), boundTo(id, version)),
+    seal: (id, version, content) => sealed(deflateRawSync(stringifyExact(content), { level: 1 }), boundTo(id, version)),
     open: (id, version, content) =>
-      JSON.parse(
+      parseExact(
         inflateRawSync(opened(content, boundTo(id, version)), { maxOutputLength: MOST_CONTENT_BYTES }).toString('utf8'),
       ) as ReportContent,
     sealAnew: (id, version, content) => sealed(opened(content, boundTo(id, version)), boundTo(id, version)),

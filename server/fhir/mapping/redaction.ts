@@ -1,3 +1,4 @@
+import { copyOf } from '../../application/exact-json.ts';
 import type { CodeMap } from '../../domain/catalogue/catalogue.ts';
 import { conceptOf } from './concept.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
@@ -99,6 +100,6 @@ export function renamed(value: unknown, nameOf: (reference: string) => string | 
   const name = reference === undefined ? undefined : nameOf(reference);
   if (name === '') return undefined;
   const entries = Object.entries(object).map(([member, each]) => [member, renamed(each, nameOf)] as const);
-  const written = Object.fromEntries(entries.filter(([, each]) => each !== undefined));
+  const written = copyOf(object, Object.fromEntries(entries.filter(([, each]) => each !== undefined)));
   return name === undefined ? written : { ...written, reference: name };
 }

@@ -1,3 +1,4 @@
+import { copyOf } from '../../application/exact-json.ts';
 import { asObject, asText, isFhirId, type Json } from './json.ts';
 import type { ResourcePool } from './pool.ts';
 
@@ -39,7 +40,7 @@ export function rewrite(resource: Json, rewriting: Rewriting): Written {
   };
   const membersOf = (object: Json, depth: number): Json => {
     const entries = Object.entries(object).map(([member, value]) => [kept(member), walk(value, depth + 1)] as const);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+    return copyOf(object, Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
   };
   const rewritten = (object: Json, written: Json, reference: string): Json | undefined => {
     if (!rewriting.pool.budget.spendReferences(1)) throw new Unwritable('Too many references for one request.');
