@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { compose, type Exchange } from '../../server/composition.ts';
 import { readConfig } from '../../server/config/config.ts';
 import { listen } from '../../server/http/server.ts';
+import type { OfferedPerson } from '../../server/login/hints.ts';
 import { makeEventLog } from '../../server/system/log.ts';
 import { makeTestClock, type TestClock } from './test-clock.ts';
 
@@ -21,9 +22,16 @@ export interface GatewayOptions {
   readonly registry?: object;
   readonly databaseUrl?: string | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whom the login page offers by name. */
+  readonly offered?: readonly OfferedPerson[];
 }
 
-export async function startGateway({ registry, databaseUrl, env = {} }: GatewayOptions = {}): Promise<Gateway> {
+export async function startGateway({
+  registry,
+  databaseUrl,
+  env = {},
+  offered = [],
+}: GatewayOptions = {}): Promise<Gateway> {
   const dataDir = await mkdtemp(join(tmpdir(), 'huren-test-'));
   const clock = makeTestClock();
   const config = readConfig({
@@ -36,7 +44,7 @@ export async function startGateway({ registry, databaseUrl, env = {} }: GatewayO
   });
   let port = 0;
   const start = async (): Promise<{ exchange: Exchange; close(): Promise<void> }> => {
-    const exchange = await compose(config, { clock, log: makeEventLog('silent') });
+    const exchange = await compose(config, { clock, log: makeEventLog('silent'), offered });
     const server = await listen(await exchange.app(() => `http://127.0.0.1:${String(port)}`), {
       host: '127.0.0.1',
       port,

@@ -36,7 +36,9 @@ export function makeProviderStore(): (model: string) => Adapter {
         return Promise.resolve();
       },
       revokeByGrantId(grantId) {
-        for (const [key, { payload }] of kept) if (payload.grantId === grantId) kept.delete(key);
+        for (const [key, { payload }] of kept) {
+          if (key.startsWith(keyOf('')) && payload.grantId === grantId) kept.delete(key);
+        }
         return Promise.resolve();
       },
     };

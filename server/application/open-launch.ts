@@ -52,7 +52,6 @@ export function makeOpenLaunch(needs: OpenLaunchNeeds): OpenLaunch {
           role: 'doctor',
           institution: launch.institution,
           client: launch.clientId,
-          login: null,
         });
     const session = started?.session ?? (current as Session);
     const viewing: Viewing = {

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS } from '../domain/time.ts';
-import type { Session } from './ports/sessions.ts';
+import type { Login, Session } from './ports/sessions.ts';
 import type { Clock } from './ports/system.ts';
 
 /** A session nobody works in ends after half an hour, any session after ten hours: a long shift. */
@@ -25,7 +25,7 @@ export interface SessionSecrets {
 }
 
 export type StartSession = (
-  who: Pick<Session, 'subject' | 'person' | 'name' | 'role' | 'institution' | 'client' | 'login'>,
+  who: Pick<Session, 'subject' | 'person' | 'name' | 'role' | 'institution' | 'client'> & { readonly login?: Login },
 ) => StartedSession;
 
 /** Makes a session; whoever asked for it adds it to the store in its own unit of work. */
@@ -36,6 +36,7 @@ export function makeStartSession(needs: { readonly clock: Clock; readonly secret
     return {
       cookie,
       session: {
+        login: null,
         ...who,
         id: needs.secrets.digest(cookie),
         csrf: needs.secrets.fresh(),
