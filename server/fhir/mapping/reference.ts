@@ -33,10 +33,26 @@ export function targetOf(reference: Json, type: string | undefined): Target {
 }
 
 function conditional(type: string, query: string): Target {
-  if (query.includes('&')) return NONE;
-  const token = decoded(query);
+  const identifier = identifierIn(query);
+  return identifier ? identifierTarget(type, identifier) : NONE;
+}
+
+function identifierIn(query: string): Json | undefined {
+  const token = query.includes('&') ? '' : decoded(query);
   const bar = token.indexOf('|');
-  return bar < 1 ? NONE : identifierTarget(type, { system: token.slice(0, bar), value: token.slice(bar + 1) });
+  return bar < 1 ? undefined : { system: token.slice(0, bar), value: token.slice(bar + 1) };
+}
+
+/**
+ * A conditional reference as the logical one that it stands for: `Patient?identifier=system|value` names a person
+ * whether the Patient is at hand or not. Undefined for every other reference.
+ */
+export function asLogical(reference: Json): Json | undefined {
+  const [, type, query] = /^([A-Za-z]+)\?identifier=(.{1,2048})$/u.exec(asText(reference.reference) ?? '') ?? [];
+  const identifier = query === undefined ? undefined : identifierIn(query);
+  if (!identifier) return undefined;
+  const { reference: _condition, ...rest } = reference;
+  return { type, identifier, ...rest };
 }
 
 function identifierTarget(type: string, identifier: Json | undefined): Target {

@@ -1,5 +1,6 @@
 import { copyOf } from '../../application/exact-json.ts';
 import { asObject, asText, isFhirId, type Json } from './json.ts';
+import { asLogical } from './reference.ts';
 import type { ResourcePool } from './pool.ts';
 
 /** How a resource is written into the content of a report. */
@@ -46,6 +47,8 @@ export function rewrite(resource: Json, rewriting: Rewriting): Written {
     if (!rewriting.pool.budget.spendReferences(1)) throw new Unwritable('Too many references for one request.');
     const target = rewriting.pool.resolve(object, undefined, resource);
     if (target && rewriting.isForeign(target)) return undefined;
+    const logical = target === undefined ? asLogical(written) : undefined;
+    if (logical) return logical;
     const stable = stableReference(reference, target, rewriting.names);
     if (stable !== undefined) return { ...written, reference: stable };
     const rest = Object.entries(written).filter(([member]) => member !== 'reference');

@@ -5,6 +5,7 @@ import type { ShanghaiDay } from '../../domain/time.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
 import { identifiersOf, identityOfIdentifier, identityOfPatient, identityOfSubject, usablePatient } from './patient.ts';
 import type { ResourcePool } from './pool.ts';
+import { asLogical } from './reference.ts';
 import { isSame } from './scope.ts';
 
 /** Whose a report is. */
@@ -26,8 +27,8 @@ export function subjectOf(
   systems: ReadonlyMap<string, IdentifierKind>,
   today: ShanghaiDay,
 ): Subject {
-  const reference = asObject(report.subject);
-  const patient = usablePatient(pool.resolve(reference, 'Patient', report));
+  const reference = named(report.subject);
+  const patient = usablePatient(pool.resolve(report.subject, 'Patient', report));
   const identity = patient
     ? identityOfSubject(reference, patient, systems, today)
     : identityOfIdentifier(reference?.identifier, systems, today);
@@ -45,15 +46,15 @@ export function subjectOf(
   const isElsewhere = (other: Json): boolean => {
     const [mine, theirs] = [relativePatient(reference), relativePatient(other)];
     if (mine !== undefined && theirs !== undefined && mine !== theirs) return true;
-    const named = identifiersOf([other.identifier]);
-    return named.length > 0 && claimsDiffer(claimed, named, systems, today);
+    const claims = identifiersOf([other.identifier]);
+    return claims.length > 0 && claimsDiffer(claimed, claims, systems, today);
   };
   const known = new Map<Json, boolean>();
   const judge = (resource: Json): boolean => {
     if (resource.resourceType === 'Patient') return isOther(resource);
-    const theirs = asObject(resource.subject);
+    const theirs = named(resource.subject);
     if (!theirs) return false;
-    const found = pool.resolve(theirs, 'Patient', resource);
+    const found = pool.resolve(resource.subject, 'Patient', resource);
     return found ? isOther(found) || isElsewhere({ identifier: theirs.identifier }) : isElsewhere(theirs);
   };
   return {
@@ -67,6 +68,12 @@ export function subjectOf(
       return isForeign;
     },
   };
+}
+
+/** A reference with the identifier that it names, also where it names it as a condition. */
+function named(value: unknown): Json | undefined {
+  const reference = asObject(value);
+  return reference && (asLogical(reference) ?? reference);
 }
 
 /** `Patient/1`, which on one server cannot be `Patient/2`. */
