@@ -2,6 +2,7 @@ import type { RequestHandler, Router } from 'express';
 import { makePublicRouter } from './api/public.ts';
 import { makeViewingsRouter } from './api/viewings.ts';
 import { makeAcknowledgeNotice } from './application/acknowledge-notice.ts';
+import { makeBreakGlass } from './application/break-glass.ts';
 import { makeDecideInViewing } from './application/decide-in-viewing.ts';
 import { makeOpenViewedReport } from './application/open-viewed-report.ts';
 import type { PatientKeys } from './application/ports/patients.ts';
@@ -56,11 +57,12 @@ export interface ViewerNeeds {
 export function viewerRouter(needs: ViewerNeeds): Router {
   const { clock, registry, storage, ids, metrics } = needs;
   const { work, offers } = storage;
+  const breakGlass = makeBreakGlass({ ...needs, ...storage, registry });
   const viewing = { ...storage, clock, registry, seal: needs.seal };
   return makeViewingsRouter({
     ...needs,
     units: makeUcumUnits(),
-    startViewing: makeStartViewing({ ...needs, ...storage, registry }),
+    startViewing: makeStartViewing({ ...needs, ...storage, registry, breakGlass }),
     readViewing: makeReadViewing(viewing),
     openViewedReport: makeOpenViewedReport(viewing),
     readTrends: makeReadTrends(viewing),

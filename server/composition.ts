@@ -12,7 +12,6 @@ import { makeImportReports, type ImportReports } from './application/import-repo
 import { makeIndexReports } from './application/index-reports.ts';
 import { makePager } from './application/list-page.ts';
 import { makeLoadRegistry, type LoadRegistry } from './application/load-registry.ts';
-import { makeMergeIdentities } from './application/merge-identities.ts';
 import { makeOpenHistory, makeOpenReport } from './application/open-report.ts';
 import type { Clock, EventLog } from './application/ports/system.ts';
 import { makeReadOfferedContent } from './application/read-offered-content.ts';
@@ -26,15 +25,14 @@ import { makeRecordFeedback } from './application/record-feedback.ts';
 import { openRegistryView, type LiveRegistry } from './application/registry-view.ts';
 import { makeReplayChecks, type ReplayChecks } from './application/replay-checks.ts';
 import { makeReverseRecognition } from './application/reverse-recognition.ts';
-import { makeReadIdentityReviews, makeResolveIdentityReview } from './application/review-identities.ts';
 import { makeSearchReports } from './application/search-reports.ts';
-import { makeSeparateIdentities } from './application/separate-identities.ts';
 import { makeVerifyLedger, type VerifyLedger } from './application/verify-ledger.ts';
 import { makeViewPatient } from './application/view-patient.ts';
 import { makeCdsHooksRouter } from './cds-hooks/router.ts';
 import { healthOf } from './composition-health.ts';
 import { keyOperations, type KeyOperations } from './composition-keys.ts';
 import { ledgerEvidence, type LedgerEvidence } from './composition-ledger.ts';
+import { identityParts } from './composition-identities.ts';
 import { peopleRouters, sessionGateOf, type PeopleNeeds } from './composition-people.ts';
 import type { Config } from './config/config.ts';
 import { openSecrets } from './config/secrets.ts';
@@ -201,6 +199,8 @@ function appOf(core: Core, publicUrl: () => string): Express {
       cursors,
       offers,
       audit: storage.audit,
+      patients,
+      patientKeys,
       readSavings,
       terminology: readTerminology(),
       recordConsent: makeRecordConsent({ clock, patientKeys, ids, work }),
@@ -244,12 +244,7 @@ function appOf(core: Core, publicUrl: () => string): Express {
         readNotices: makeReadNotices({ notices, pager }),
         acknowledgeNotice: makeAcknowledgeNotice({ clock, work, metrics }),
         readRepeated: makeReadRepeated({ offers, reports, pager }),
-        readIdentityReviews: makeReadIdentityReviews({ patients, pager }),
-        resolveIdentityReview: makeResolveIdentityReview({ clock, work }),
-        mergeIdentities: makeMergeIdentities({ clock, work }),
-        separateIdentities: makeSeparateIdentities({ clock, ids, work, reports, audit: storage.audit, metrics }),
-        patientKeys,
-        patients,
+        ...identityParts({ lookBack, storage, ids, metrics, pager }),
         proveEntry: core.evidence.proveEntry,
         readTreeHeads: core.evidence.readTreeHeads(pager),
       }),

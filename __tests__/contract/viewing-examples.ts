@@ -115,6 +115,29 @@ const publicItem = {
   canBeObligatory: true,
   members: ['白细胞'],
 };
+const access = {
+  id: ID,
+  at: AT,
+  institution: 'hz2',
+  institutionName: '杭州二院',
+  client: 'his',
+  person: null,
+  action: 'report-read',
+  ground: 'offer',
+  because: null,
+  objects: [ID],
+};
+const glass = {
+  id: ID,
+  at: AT,
+  institution: 'hz2',
+  institutionName: '杭州二院',
+  client: 'his',
+  person: 'Practitioner/1',
+  reason: '昏迷，无家属',
+  encounter: null,
+  reports: [{ report: `DiagnosticReport/${ID}`, source: 'hz1', sourceName: '杭州' }],
+};
 const totals = {
   at: AT,
   since: '2026-11-01',
@@ -195,6 +218,23 @@ export const VIEWING_EXAMPLES: Readonly<Record<string, SchemaExample>> = {
   'api/public-totals': {
     accepted: [totals, { ...totals, since: null }],
     refused: [[{ ...totals, visits: 0.5 }, '/visits']],
+  },
+  'api/accesses': {
+    accepted: [{ identifier: started.identifier }, { identifier: started.identifier, from: '2026-11-01', limit: 10 }],
+    refused: [[{ identifier: started.identifier, limit: 0 }, '/limit']],
+  },
+  'api/accesses-response': {
+    accepted: [{ accesses: [access], next: null }],
+    refused: [[{ accesses: [{ ...access, patient: 'x' }], next: null }, '/accesses/0']],
+  },
+  'api/break-glass': {
+    accepted: [{ identifier: started.identifier, practitioner: 'Practitioner/1', reason: '昏迷，无家属' }],
+    refused: [[{ identifier: started.identifier, practitioner: 'Practitioner/1', reason: '急' }, '/reason']],
+  },
+  'api/break-glass-opened': { accepted: [glass], refused: [[{ ...glass, patient: 'x' }, '']] },
+  'api/break-glass-response': {
+    accepted: [{ uses: [glass], next: null }],
+    refused: [[{ uses: [{ ...glass, reason: undefined }], next: null }, '/uses/0/reason']],
   },
   'api/viewing-acknowledgement': { accepted: [{ acknowledged: ID }], refused: [[{}, '/acknowledged']] },
 };

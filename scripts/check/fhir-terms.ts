@@ -73,6 +73,7 @@ const AUDIT_ACTIONS: Names<AuditAction> = {
   'patient-viewed': ['患者结果提示', 'Told how many results a patient has'],
   'report-read': ['报告调阅', 'Report opened'],
   'report-searched': ['报告检索', 'Reports searched by patient'],
+  'glass-broken': ['紧急查阅', 'Glass broken'],
   decision: ['互认决定', 'Decision taken'],
   reversal: ['互认撤销', 'Recognition reversed'],
   consent: ['患者意愿登记', 'Consent recorded'],

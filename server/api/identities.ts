@@ -45,7 +45,7 @@ export function separateIdentities(needs: IdentitiesNeeds): RequestHandler {
     const { identifiers, from, reason } = request.body as MergeBody & { readonly from: readonly ClaimedIdentifier[] };
     const separated = await needs.separateIdentities({
       ...decisionOf(needs, response, identifiers, reason),
-      from: keyed(needs, response, from, 'from'),
+      from: keyedIdentifiers(needs, response, from, 'from'),
     });
     sendJson(response, 200, presentSeparated(needs, forCaller(callerOf(response).institution, separated)));
   };
@@ -58,7 +58,7 @@ export function separateIdentities(needs: IdentitiesNeeds): RequestHandler {
 export function identityHistory(needs: IdentitiesNeeds): RequestHandler {
   return async (request, response) => {
     const { identifier } = request.body as { readonly identifier: ClaimedIdentifier };
-    const [subject] = keyed(needs, response, [identifier], 'identifier');
+    const [subject] = keyedIdentifiers(needs, response, [identifier], 'identifier');
     const events = subject ? await needs.patients.historyOf(subject.key) : [];
     const linked = subject ? await needs.patients.findLinked(subject.key) : [];
     const { institution: asker } = callerOf(response);
@@ -85,12 +85,12 @@ function decisionOf(
   reason: string,
 ): IdentityDecision {
   const { institution, clientId } = callerOf(response);
-  return { identifiers: keyed(needs, response, identifiers, 'identifiers'), reason, institution, clientId };
+  return { identifiers: keyedIdentifiers(needs, response, identifiers, 'identifiers'), reason, institution, clientId };
 }
 
 /** Throws `invalid` for an identifier that is not strong, naming its place and never its value. */
-function keyed(
-  { registry, patientKeys, clock }: IdentitiesNeeds,
+export function keyedIdentifiers(
+  { registry, patientKeys, clock }: Pick<IdentitiesNeeds, 'registry' | 'patientKeys' | 'clock'>,
   response: Response,
   identifiers: readonly ClaimedIdentifier[],
   member: string,

@@ -9,6 +9,7 @@ import { methodNotAllowed } from '../http/error-handler.ts';
 import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { clientOrPerson } from '../http/session.ts';
 import { bodyMatches } from '../http/validate.ts';
+import { accessRoutes, type AccessesNeeds } from './accesses.ts';
 import { declineReasons, type DeclineReasonsNeeds } from './decline-reasons.ts';
 import { listEntries, type EntriesNeeds } from './entries.ts';
 import { explanations, type ExplanationsNeeds } from './explanations.ts';
@@ -29,6 +30,7 @@ export interface ApiNeeds
     IdentityReviewsNeeds,
     IdentitiesNeeds,
     LedgerNeeds,
+    AccessesNeeds,
     EntriesNeeds,
     DeclineReasonsNeeds,
     InstitutionHealthNeeds {
@@ -72,6 +74,7 @@ export function makeApiRouter(needs: ApiNeeds): Router {
   router.get('/api/repeated-after-recognition', ...people, requireScope('system/Task.rs'), listRepeated(needs));
   router.all('/api/repeated-after-recognition', methodNotAllowed('GET'));
   ledgerRoutes(router, guards, needs);
+  accessRoutes(router, { systems: guards, people }, needs);
   identityRoutes(router, guards, people, needs);
   return router;
 }

@@ -21,6 +21,8 @@ export interface CheckOrderNeeds extends LookBackNeeds {
 
 export interface OrderCheck extends LookBackRequest {
   readonly clientId: Client['id'];
+  /** The practitioner for whom the hospital's system asks, as it says. */
+  readonly person?: string | undefined;
   /** Milliseconds that the request has taken already: they count against the budget. */
   readonly spentMs: number;
 }

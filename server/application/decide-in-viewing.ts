@@ -44,6 +44,7 @@ export function makeDecideInViewing(needs: DecideInViewingNeeds): DecideInViewin
     await needs.recordFeedback({
       institution: viewing.check.institution,
       clientId: session.client ?? PAGES,
+      person: session.person,
       items: [
         {
           card: found.offer.id,

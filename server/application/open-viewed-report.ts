@@ -31,9 +31,11 @@ export function makeOpenViewedReport(needs: ReadViewingNeeds): OpenViewedReport 
         action: 'report-read',
         institution,
         client: session.client ?? PAGES,
+        person: session.person,
         patient: seen.patient.mainKey,
         objects: [prior.report.id],
         ground: seen.viewing.ground,
+        because: seen.viewing.because,
         facts: { version: prior.report.version },
       }),
     );

@@ -29,9 +29,11 @@ export function makeReadTrends(needs: ReadViewingNeeds): ReadTrends {
         action: 'report-read',
         institution: seen.viewing.check.institution,
         client: session.client ?? PAGES,
+        person: session.person,
         patient: seen.patient.mainKey,
         objects: usable.map(({ report }) => report.id),
         ground: seen.viewing.ground,
+        because: seen.viewing.because,
         facts: { trends: true, reports: usable.length },
       }),
     );

@@ -153,9 +153,11 @@ async function recordView(
       action: 'patient-viewed',
       institution,
       client: session.client ?? PAGES,
+      person: session.person,
       patient: patient.mainKey,
       objects: reports.map(({ report }) => report.id),
       ground: viewing.ground,
+      because: viewing.because,
       facts: { offers: offers.length, reports: reports.length },
     });
   });

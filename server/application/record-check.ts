@@ -40,6 +40,7 @@ export async function recordCheck(
       action: 'order-checked',
       institution: check.institution,
       client: check.clientId,
+      person: check.person,
       patient: looked.patient.mainKey,
       objects: offered.map(({ offer }) => offer.id),
       ground: 'order',

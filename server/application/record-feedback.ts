@@ -23,6 +23,8 @@ export interface FeedbackItem {
 export interface Feedback {
   readonly institution: InstitutionId;
   readonly clientId: string;
+  /** Who decided, where it was in the pages. */
+  readonly person?: string | undefined;
   readonly items: readonly FeedbackItem[];
 }
 
@@ -45,7 +47,7 @@ const CLOCK_SKEW_MS = 5 * MINUTE_MS;
  * `malformed` for an impossible item, `conflict` when the offer no longer stands.
  */
 export function makeRecordFeedback(needs: RecordFeedbackNeeds): RecordFeedback {
-  return async ({ institution, clientId, items }) => {
+  return async ({ institution, clientId, person, items }) => {
     const steps = await needs.work.write(async (stores) => {
       const at = needs.clock.now();
       const taken: DecisionStep[] = [];
@@ -59,6 +61,7 @@ export function makeRecordFeedback(needs: RecordFeedbackNeeds): RecordFeedback {
           action: 'decision',
           institution,
           client: clientId,
+          person,
           patient: found.offer.patient,
           objects: [found.offer.id],
           ground: 'offer',

@@ -1,6 +1,7 @@
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { KeyedIdentifier, PatientKey } from '../domain/patient/identity.ts';
 import type { EpochMs } from '../domain/time.ts';
+import { allAccesses } from './all-accesses.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { addDecisionEvent, auditDecision, distinct, type IdentityDecision } from './identity-decision.ts';
 import { linkedKeys } from './linked-keys.ts';
@@ -117,13 +118,13 @@ async function sightingsOf(
   const offers = misplaced.map(({ offer }) => offer.id);
   const crossed = async (keys: readonly PatientKey[], foreign: readonly string[]): Promise<readonly Sighting[]> => {
     const shown = new Set<string>([...offers, ...foreign]);
-    return (await audit.findAccesses(keys, 0)).flatMap((entry) => sightingOf(entry, shown));
+    return (await allAccesses(audit, keys)).flatMap((entry) => sightingOf(entry, shown));
   };
   const [leftReports, rightReports] = [await idsOf(left), await idsOf(right)];
   const sightings = [...(await crossed(left, rightReports)), ...(await crossed(right, leftReports))];
   const met = new Set(misplaced.map(({ offer }) => `${offer.orderingInstitution} ${offer.reportId}`));
   for (const { institution, objects } of sightings) for (const id of objects) met.add(`${institution ?? ''} ${id}`);
-  const readings = (await audit.findAccesses([...left, ...right], 0)).filter(
+  const readings = (await allAccesses(audit, [...left, ...right])).filter(
     ({ action, institution, objects }) =>
       action === 'report-read' && objects.some((id) => met.has(`${institution ?? ''} ${id}`)),
   );

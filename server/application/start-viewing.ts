@@ -1,15 +1,19 @@
+import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientIdentity } from '../domain/patient/identity.ts';
+import type { BreakGlass } from './break-glass.ts';
 import { ExchangeError } from './exchange-error.ts';
 import { lookBack, type LookBackNeeds } from './look-back.ts';
 import type { Ids } from './ports/sealing.ts';
 import type { Session, Viewing, ViewingGround } from './ports/sessions.ts';
 import type { UnitOfWork } from './ports/work.ts';
 import { lookedForm } from './recorded-check.ts';
+import { PAGES } from './session-gate.ts';
 import { VIEWING_MS } from './start-session.ts';
 
 export interface StartViewingNeeds extends LookBackNeeds {
   readonly ids: Pick<Ids, 'fresh'>;
   readonly work: UnitOfWork;
+  readonly breakGlass: BreakGlass;
 }
 
 /** A doctor who is logged in opens a patient, and on what ground. */
@@ -29,6 +33,7 @@ export function makeStartViewing(needs: StartViewingNeeds): StartViewing {
   return async (session, { identity, ground, because }) => {
     const { institution } = session;
     if (institution === null) throw new ExchangeError('forbidden', 'Only an institution treats patients.');
+    if (ground === 'break-glass') await breakIt(needs, session, institution, { identity, because });
     const looked = await lookBack(
       needs,
       {
@@ -52,4 +57,19 @@ export function makeStartViewing(needs: StartViewingNeeds): StartViewing {
     await needs.work.write((stores) => stores.sessions.addViewing(viewing));
     return viewing;
   };
+}
+
+/** Shorter is no reason that anybody could look into later. */
+const SHORTEST_REASON = 5;
+
+async function breakIt(
+  { breakGlass }: StartViewingNeeds,
+  { person }: Session,
+  institution: InstitutionId,
+  { identity, because }: Pick<ViewingRequest, 'identity' | 'because'>,
+): Promise<void> {
+  if (because.trim().length < SHORTEST_REASON) {
+    throw new ExchangeError('invalid', { expression: 'because', diagnostics: 'Breaking the glass needs a reason.' });
+  }
+  await breakGlass({ institution, clientId: PAGES, person, identity, reason: because, encounter: undefined });
 }

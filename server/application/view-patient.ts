@@ -19,6 +19,8 @@ export interface ViewPatientNeeds extends LookBackNeeds {
 
 export interface PatientView extends Omit<LookBackRequest, 'orders'> {
   readonly clientId: string;
+  /** The practitioner for whom the hospital's system asks, as it says. */
+  readonly person?: string | undefined;
 }
 
 export interface SeenPatient {
@@ -51,6 +53,7 @@ export function makeViewPatient(needs: ViewPatientNeeds): ViewPatient {
           action: 'patient-viewed',
           institution: view.institution,
           client: view.clientId,
+          person: view.person,
           patient: looked.patient.mainKey,
           objects: [],
           ground: 'encounter',

@@ -89,6 +89,7 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
     const { offered, recorded } = await needs.checkOrder({
       institution,
       clientId,
+      person: hook.context.userId,
       patient,
       orders,
       encounter,
@@ -103,8 +104,7 @@ function orderCheck(needs: CdsHooksNeeds, service: Service): RequestHandler {
       content: await needs.readOfferedContent(offered),
       drafts,
       suggestionId: ({ id }: { id: Parameters<Ids['suggestionId']>[0] }) => needs.ids.suggestionId(id, 'recognize'),
-      viewerLink: () =>
-        needs.viewerLink({ institution, clientId, person: hook.context.userId, check: recorded ?? '' }),
+      viewerLink: () => needs.viewerLink({ institution, clientId, person: hook.context.userId, check: recorded ?? '' }),
     };
     sendJson(response, 200, { cards: offered.map((each) => offerCard(context, each)) });
   };
@@ -117,7 +117,13 @@ function patientView(needs: CdsHooksNeeds, service: Service): RequestHandler {
     checkHook(service.hook, hook);
     const patient = patientOf(needs, institution, hook, needs.clock.now());
     const encounter = mapEncounter(hook.prefetch?.encounter);
-    const seen = await needs.viewPatient({ institution, clientId, patient, encounter });
+    const seen = await needs.viewPatient({
+      institution,
+      clientId,
+      person: hook.context.userId,
+      patient,
+      encounter,
+    });
     const context = {
       language: languageOf(request),
       publicUrl: needs.publicUrl(),

@@ -118,8 +118,23 @@ export const RESOURCES = {
   AuditEvent: {
     interactions: ['search-type'],
     scope: 'AuditEvent',
-    searchParams: { date: { kind: 'date', definition: `${HL7}/AuditEvent-date` } },
-    results: ['_format'],
+    searchParams: {
+      action: { kind: 'token', definition: `${HL7}/AuditEvent-action` },
+      agent: {
+        kind: 'reference',
+        definition: `${HL7}/AuditEvent-agent`,
+        documentation: 'A client or a person, by its identifier.',
+      },
+      date: { kind: 'date', definition: `${HL7}/AuditEvent-date` },
+      entity: {
+        kind: 'reference',
+        definition: `${HL7}/AuditEvent-entity`,
+        documentation: 'An offer, report or order, by its id.',
+      },
+      'patient.identifier': { kind: 'token', documentation: 'One system|value of a registered system.' },
+      subtype: { kind: 'token', definition: `${HL7}/AuditEvent-subtype` },
+    },
+    results: ['_count', '_cursor', '_format', '_total'],
     includes: [],
     profiles: [profile('access-event')],
   },

@@ -5,7 +5,7 @@ import { bearer, requireScope } from '../http/caller.ts';
 import { methodNotAllowed, notFound } from '../http/error-handler.ts';
 import { jsonBody, type BodyLimits } from '../http/json-body.ts';
 import { bodyMatches } from '../http/validate.ts';
-import { searchAudit, type AuditEventNeeds } from './audit-event.ts';
+import { searchAudit, type AuditSearchNeeds } from './audit-search.ts';
 import { checkEntryCount, receiveBundle, type BundleNeeds } from './bundle.ts';
 import { sendCapabilityStatement } from './capability-statement.ts';
 import { createConsent, type ConsentNeeds } from './consent.ts';
@@ -36,7 +36,7 @@ export interface FhirApiNeeds
     ConsentNeeds,
     SearchNeeds,
     TaskSearchNeeds,
-    AuditEventNeeds,
+    AuditSearchNeeds,
     MeasureReportNeeds,
     TerminologyNeeds {
   readonly gate: CallerGate;
@@ -97,7 +97,7 @@ function handlersOf(needs: FhirApiNeeds, body: readonly RequestHandler[]): Handl
     Consent: { create: [...body, bodyMatches(needs.schemas, 'fhir/consent'), createConsent(needs)] },
     Task: { read: [readTask(needs)], 'search-type': searchTasks(needs) },
     Provenance: { 'search-type': searchProvenance(needs) },
-    AuditEvent: { 'search-type': [searchAudit(needs)] },
+    AuditEvent: { 'search-type': searchAudit(needs) },
     MeasureReport: { 'search-type': searchMeasureReports(needs) },
     CodeSystem: artefacts('CodeSystem'),
     ValueSet: artefacts('ValueSet'),

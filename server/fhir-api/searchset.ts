@@ -1,4 +1,3 @@
-import { instantsOf, type Interval } from './date-search.ts';
 import { information } from './outcome.ts';
 import { textOf, type SearchQuery } from './search-query.ts';
 
@@ -57,16 +56,3 @@ export const searchset = (base: string, type: string, resources: readonly object
   link: [{ relation: 'self', url: `${base}/${type}` }],
   ...(resources.length > 0 ? { entry: matchesOf(base, type, resources) } : {}),
 });
-
-/** The instants that one or two date parameters (`ge…`, `lt…`) leave; undefined without any. */
-export function dateRange(query: Readonly<Record<string, unknown>>, name: string): Interval | undefined {
-  const value = query[name];
-  if (value === undefined) return undefined;
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
-  let range: Interval = { from: 0, before: Number.MAX_SAFE_INTEGER };
-  for (const each of values) {
-    const { from, before } = instantsOf(name, String(each));
-    range = { from: Math.max(range.from, from), before: Math.min(range.before, before) };
-  }
-  return range;
-}

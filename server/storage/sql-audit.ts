@@ -1,9 +1,16 @@
-import type { AuditAction, AuditEntry, AuditTrail, AuditWriter } from '../application/ports/audit.ts';
+import type {
+  AuditAction,
+  AuditEntry,
+  AuditQuery,
+  AuditTrail,
+  AuditWriter,
+  KeptAuditEntry,
+} from '../application/ports/audit.ts';
 import type { InstitutionId } from '../domain/institution/institution.ts';
 import type { PatientKey } from '../domain/patient/identity.ts';
 import { bucketOfKey, freshId } from './bucket.ts';
 import type { EntryLog } from './entry-log.ts';
-import { optionalText, text, whole, type Row, type Sql } from './sql.ts';
+import { optionalText, text, whole, type Row, type Sql, type SqlValue } from './sql.ts';
 
 /** Appends audit entries; nothing changes or removes one. The id carries the bucket, so that it finds the entry. */
 export function sqlAuditWriter(entries: EntryLog): AuditWriter {
@@ -21,47 +28,71 @@ export function sqlAuditWriter(entries: EntryLog): AuditWriter {
         objects: JSON.stringify(entry.objects),
         ground: entry.ground,
         facts: JSON.stringify(entry.facts),
+        person: entry.person ?? null,
+        because: entry.because ?? null,
       });
     },
   };
 }
 
-/** Actions that showed results to somebody. */
-const ACCESSES = ['order-checked', 'explained', 'report-read', 'report-searched'].map((each) => `'${each}'`).join(', ');
-const MOST_ACCESSES = 1000;
-
-/** Reads the audit trail, newest first. */
+/** Reads the audit trail. */
 export function sqlAuditTrail(sql: Sql): AuditTrail {
   return {
-    async findAccesses(patients, since) {
-      const found = await Promise.all(
-        patients.map((patient) =>
-          sql.all(
-            `SELECT * FROM audit WHERE bucket = ? AND patient = ? AND at >= ? AND action IN (${ACCESSES}) ORDER BY at, id LIMIT ?`,
-            [bucketOfKey(patient), patient, since, MOST_ACCESSES],
-          ),
-        ),
+    async find({ after, limit, ...query }) {
+      const parts = await Promise.all(
+        scopesOf(query).map(async (scope) => {
+          const where = conditionsOf(query, scope, after);
+          const rows = await sql.all(`SELECT * FROM audit WHERE ${where.text} ORDER BY at DESC, id LIMIT ?`, [
+            ...where.values,
+            limit,
+          ]);
+          return rows.map(decodeEntry);
+        }),
       );
-      return found
-        .flat()
-        .map(decodeEntry)
-        .sort((a, b) => a.at - b.at)
-        .slice(0, MOST_ACCESSES);
+      return parts.length === 1 ? (parts[0] ?? []) : parts.flat().sort(newestFirst).slice(0, limit);
     },
-    async find({ institution, from, before, limit }) {
-      const mine = institution === undefined ? '' : 'AND institution = ?';
-      const rows = await sql.all(`SELECT * FROM audit WHERE at >= ? AND at < ? ${mine} ORDER BY at DESC, id LIMIT ?`, [
-        from ?? 0,
-        before ?? Number.MAX_SAFE_INTEGER,
-        ...(institution === undefined ? [] : [institution]),
-        limit,
-      ]);
-      return rows.map(decodeEntry);
+    async count(query) {
+      const counts = await Promise.all(
+        scopesOf(query).map(async (scope) => {
+          const { text: where, values } = conditionsOf(query, scope, undefined);
+          const [row] = await sql.all(`SELECT COUNT(*) AS n FROM audit WHERE ${where}`, values);
+          return whole(row ?? { n: 0 }, 'n');
+        }),
+      );
+      return counts.reduce((sum, count) => sum + count, 0);
     },
   };
 }
 
-function decodeEntry(row: Row): AuditEntry & { readonly id: string } {
+type Condition = readonly [text: string, ...values: SqlValue[]];
+
+/** A patient's entries lie in its bucket: a statement for each patient, or one for all where none is named. */
+const scopesOf = ({ patients }: Pick<AuditQuery, 'patients'>): readonly Condition[] =>
+  patients === undefined
+    ? [['1 = 1']]
+    : [...new Set(patients)].map((patient): Condition => ['bucket = ? AND patient = ?', bucketOfKey(patient), patient]);
+
+function conditionsOf(
+  { institution, actions, agent, object, from, before }: Omit<AuditQuery, 'after' | 'limit' | 'patients'>,
+  scope: Condition,
+  after: AuditQuery['after'],
+): { readonly text: string; readonly values: readonly SqlValue[] } {
+  const conditions: Condition[] = [scope, ['at >= ? AND at < ?', from ?? 0, before ?? Number.MAX_SAFE_INTEGER]];
+  if (institution !== undefined) conditions.push(['institution = ?', institution]);
+  if (actions) conditions.push([`action IN (${actions.map(() => '?').join(', ')})`, ...actions]);
+  if (agent !== undefined) conditions.push(['(client = ? OR person = ?)', agent, agent]);
+  // Ids of a list of JSON texts; an id has no character that JSON or LIKE would read otherwise.
+  if (object !== undefined) conditions.push([`objects LIKE ?`, `%"${object}"%`]);
+  if (after) conditions.push(['at <= ? AND (at < ? OR id > ?)', after.at, after.at, after.id]);
+  return {
+    text: conditions.map(([condition]) => condition).join(' AND '),
+    values: conditions.flatMap(([, ...values]) => values),
+  };
+}
+
+const newestFirst = (a: KeptAuditEntry, b: KeptAuditEntry): number => b.at - a.at || (a.id < b.id ? -1 : 1);
+
+function decodeEntry(row: Row): KeptAuditEntry {
   return {
     id: text(row, 'id'),
     at: whole(row, 'at'),
@@ -72,5 +103,7 @@ function decodeEntry(row: Row): AuditEntry & { readonly id: string } {
     objects: JSON.parse(text(row, 'objects')) as readonly string[],
     ground: optionalText(row, 'ground') ?? null,
     facts: JSON.parse(text(row, 'facts')) as AuditEntry['facts'],
+    person: optionalText(row, 'person'),
+    because: optionalText(row, 'because'),
   };
 }

@@ -2,6 +2,7 @@ import { SHA_256 } from '../application/ledger-entry.ts';
 import type { ArrivalBook } from '../application/ports/arrivals.ts';
 import type { AuditTrail } from '../application/ports/audit.ts';
 import type { FigureEntryBook } from '../application/ports/entries.ts';
+import type { GlassBook } from '../application/ports/break-glass.ts';
 import type { FigureStore } from '../application/ports/figures.ts';
 import type { HarvestBook } from '../application/ports/harvest.ts';
 import type { Ledger } from '../application/ports/ledger.ts';
@@ -23,6 +24,7 @@ import { sealExisting } from './seal-existing.ts';
 import { sqlArrivalBook } from './sql-arrivals.ts';
 import { sqlAuditTrail } from './sql-audit.ts';
 import { sqlFigureEntries } from './sql-figure-entries.ts';
+import { sqlGlassBook } from './sql-break-glass.ts';
 import { sqlFigureStore } from './sql-figures.ts';
 import { sqlHarvestBook } from './sql-harvest.ts';
 import { sqlLedger } from './sql-ledger.ts';
@@ -57,6 +59,7 @@ export interface Storage {
   readonly sealedLedger: SealedLedger;
   readonly heads: TreeHeads;
   readonly audit: AuditTrail;
+  readonly glass: GlassBook;
   readonly registry: RegistryStore;
   readonly harvest: HarvestBook;
   readonly arrivals: ArrivalBook;
@@ -108,6 +111,7 @@ export async function openStorage({ url, dataDir, secrets, digest = SHA_256 }: S
     sealedLedger: sqlSealedLedger(database),
     heads: sqlTreeHeads(reader),
     audit: sqlAuditTrail(reader),
+    glass: sqlGlassBook(reader),
     registry: sqlRegistryStore(reader),
     harvest: sqlHarvestBook(reader),
     arrivals: sqlArrivalBook(reader),

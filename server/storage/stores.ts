@@ -1,6 +1,7 @@
 import type { Stores } from '../application/ports/work.ts';
 import type { EntryLog } from './entry-log.ts';
 import { sqlAuditWriter } from './sql-audit.ts';
+import { sqlGlassWriter } from './sql-break-glass.ts';
 import { sqlFigureWriter } from './sql-figures.ts';
 import { sqlHarvestWriter } from './sql-harvest.ts';
 import { sqlNoticeWriter } from './sql-notices.ts';
@@ -27,6 +28,7 @@ export function storesOn(sql: Sql, entries: EntryLog): Stores {
     orderChecks: sqlOrderCheckWriter(sql),
     figures: sqlFigureWriter(sql),
     audit: sqlAuditWriter(entries),
+    glass: sqlGlassWriter(sql),
     heads: sqlTreeHeadWriter(sql),
     harvest: sqlHarvestWriter(sql),
     tokens: sqlTokenWriter(sql),

@@ -9,6 +9,7 @@ const COUNTERS: Readonly<Record<MetricName, readonly [help: string, ...labels: s
   identity_contradictions: ['Reports not offered because demographics contradict'],
   notices: ['Notices of results that changed after they were relied on', 'kind', 'institution'],
   notices_acknowledged: ['Notices that somebody has acknowledged', 'institution'],
+  glass_broken: ['Looks at a patient without an order, for a given reason', 'institution'],
   tokens: ['Access tokens issued', 'outcome'],
   harvest_pages: ['Pages harvested', 'institution'],
   harvest_faults: ['Harvests that failed', 'institution', 'fault'],

@@ -26,6 +26,7 @@ export type MetricName =
   | 'identity_contradictions'
   | 'notices'
   | 'notices_acknowledged'
+  | 'glass_broken'
   | 'tokens'
   | 'harvest_pages'
   | 'harvest_faults';

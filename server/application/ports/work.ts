@@ -1,4 +1,5 @@
 import type { AuditWriter } from './audit.ts';
+import type { GlassWriter } from './break-glass.ts';
 import type { FigureWriter } from './figures.ts';
 import type { NoticeWriter } from './notices.ts';
 import type { OfferWriter } from './offers.ts';
@@ -23,6 +24,7 @@ export interface Stores {
   readonly orderChecks: OrderCheckWriter;
   readonly figures: FigureWriter;
   readonly audit: AuditWriter;
+  readonly glass: GlassWriter;
   readonly heads: TreeHeadWriter;
   readonly harvest: HarvestWriter;
   readonly tokens: TokenWriter;

@@ -1,6 +1,7 @@
 import { initial } from './0001-initial.ts';
 import { lifeOfReports } from './0002-life-of-reports.ts';
 import { tamperEvidence } from './0003-tamper-evidence.ts';
+import { accesses } from './0004-accesses.ts';
 import { sessions } from './0008-sessions.ts';
 import { harvestHealth } from './0006-harvest-health.ts';
 import { reportIdentifiers } from './0007-report-identifiers.ts';
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0009-entries', statements: entriesBehindFigures },
   { name: '0010-logins', statements: logins },
   { name: '0006-harvest-health', statements: harvestHealth },
+  { name: '0004-accesses', statements: accesses },
 ];
