@@ -94,7 +94,7 @@ function clientOf({ clientId, publicUrl, secret }: RelyingParty): ClientMetadata
     grant_types: ['authorization_code'],
     token_endpoint_auth_method: secret === undefined ? 'none' : 'client_secret_basic',
     ...(secret === undefined ? {} : { client_secret: secret }),
-  } as ClientMetadata;
+  };
 }
 
 function makeProvider(

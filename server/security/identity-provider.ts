@@ -218,15 +218,20 @@ const DENIED: ReadonlySet<string> = new Set([
 ]);
 const DOWN: ReadonlySet<string> = new Set(['temporarily_unavailable', 'server_error']);
 
+/** Node's fetch says with a TypeError that nobody answered; our transport says it with a name of its own. */
+const UNANSWERED: ReadonlySet<string> = new Set(['TypeError', 'TimeoutError', 'AbortError', 'OutboundFault']);
+/** Something answers, but no identity provider. */
+const FAULTS_OF_SERVER: ReadonlySet<string> = new Set(['OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON']);
+
 function refusalOf(error: unknown): LoginRefusal {
   if (error instanceof oidc.AuthorizationResponseError || error instanceof oidc.ResponseBodyError) {
     if (DENIED.has(error.error)) return 'denied';
     return DOWN.has(error.error) ? 'provider-down' : 'provider-refused';
   }
-  // Node's fetch says with a TypeError that nobody answered; openid-client names what it did not like by code.
-  const isUnanswered = error instanceof TypeError || (error as { name?: unknown }).name === 'TimeoutError';
-  const isFaultOfServer = ['OAUTH_RESPONSE_IS_NOT_CONFORM', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_TIMEOUT'];
-  return isUnanswered || isFaultOfServer.includes(codeOf(error)) ? 'provider-down' : 'provider-refused';
+  const isUnanswered = [error, (error as Error).cause].some((each) =>
+    UNANSWERED.has((each as Error | undefined)?.name ?? ''),
+  );
+  return isUnanswered || FAULTS_OF_SERVER.has(codeOf(error)) ? 'provider-down' : 'provider-refused';
 }
 
 /** A code that is safe to log: what a provider invents is not. */
