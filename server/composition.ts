@@ -43,7 +43,8 @@ import { makeReadPage } from './fhir/mapping/page-reader.ts';
 import { makeReadReport } from './fhir/mapping/report-reader.ts';
 import { fhirReportSource } from './fhir/source/fhir-report-source.ts';
 import { makeApp } from './http/app.ts';
-import { makeFailureLimit, perClient } from './http/rate-limit.ts';
+import { makeFailureLimit, perClient, sparing } from './http/rate-limit.ts';
+import { makeRequestBudget } from './http/request-budget.ts';
 import { makeOAuthRouter } from './oauth/router.ts';
 import { makeAccessTokens } from './security/access-tokens.ts';
 import { makeCallerGate } from './security/caller-gate.ts';
@@ -168,14 +169,15 @@ function appOf(core: Core, publicUrl: () => string): Express {
   const keys = makeClientKeys(clock, outbound);
   const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
   const sessions = sessionGateOf(core);
+  const budget = makeRequestBudget(config.limits.requestsPerSecond);
   const shared = {
-    gate: makeCallerGate(tokens),
+    gate: sparing(makeCallerGate(tokens), budget),
     clock,
     registry,
     schemas,
     source,
     publicUrl,
-    limit: perClient({ perSecond: config.limits.requestsPerSecond }),
+    limit: perClient(budget),
     body: { limitBytes: config.limits.bodyBytes, maxDepth: config.limits.jsonDepth },
   };
   const isOverFailures = makeFailureLimit({ perSecond: config.limits.requestsPerSecond });
