@@ -104,17 +104,6 @@ function lengthOf(text: string, start: EpochMs): number {
   return fraction === '' ? 1000 : Math.max(1, 10 ** (3 - fraction.length));
 }
 
-/** The instants that a date parameter with an ordering prefix leaves. Throws `malformed` naming the parameter. */
-export function instantsOf(name: string, text: string): Interval {
-  const [, prefix = 'eq', written = ''] = /^(eq|gt|lt|ge|le|sa|eb)?(\d{4}.{0,40})$/u.exec(text) ?? [];
-  const asked = intervalOf(written, SEARCH_ZONE);
-  if (!asked) throw notADate(name);
-  if (prefix === 'gt' || prefix === 'sa') return { ...EVER, from: asked.before };
-  if (prefix === 'ge') return { ...EVER, from: asked.from };
-  if (prefix === 'lt' || prefix === 'eb') return { ...EVER, before: asked.from };
-  return prefix === 'le' ? { ...EVER, before: asked.before } : asked;
-}
-
 const notADate = (name: string): ExchangeError =>
   new ExchangeError('malformed', {
     expression: name,

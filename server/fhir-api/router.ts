@@ -72,7 +72,7 @@ export function makeFhirRouter(needs: FhirApiNeeds): Router {
 type Handlers = {
   readonly [T in ResourceType]: {
     readonly [I in (typeof RESOURCES)[T]['interactions'][number]]: I extends 'search-type'
-      ? Search | readonly RequestHandler<never>[]
+      ? Search
       : readonly RequestHandler<never>[];
   };
 };
@@ -127,10 +127,8 @@ const ROUTES: Readonly<Record<Exclude<Interaction, 'search-type'>, readonly Rout
   vread: [{ method: 'get', path: '/:id/_history/:version', letter: 'r' }],
   'history-instance': [{ method: 'get', path: '/:id/_history', letter: 'r' }],
 };
-const SEARCH_ROUTES: readonly Route[] = [
-  { method: 'get', path: '', letter: 's' },
-  { method: 'post', path: '/_search', letter: 's' },
-];
+const SEARCH_BY_URL: Route = { method: 'get', path: '', letter: 's' };
+const SEARCH_BY_FORM: Route = { method: 'post', path: '/_search', letter: 's' };
 
 /** Puts the interactions of a type where FHIR says; every other method there is refused with what is allowed. */
 function mount(
@@ -148,11 +146,13 @@ function mount(
     router[method](`/${type}${path}`, ...guards, ...grant, ...(own as readonly RequestHandler[]));
     allowed.set(path, [...(allowed.get(path) ?? []), method.toUpperCase()]);
   };
-  const [get, post] = SEARCH_ROUTES;
   const search = handlers['search-type'];
-  // Before `/:id`, which would take `_search` for one.
-  if (get && search) put(get, typeof search === 'function' ? [byUrl(type, search)] : search);
-  if (post && typeof search === 'function') put(post, byForm(type, search));
+  if (typeof search === 'function') {
+    put(SEARCH_BY_URL, [byUrl(type, search)]);
+    put(SEARCH_BY_FORM, byForm(type, search));
+    // Before `/:id`, which would take `_search` for one.
+    router.all(`/${type}${SEARCH_BY_FORM.path}`, methodNotAllowed('POST'));
+  }
   for (const interaction of Object.keys(ROUTES) as (keyof typeof ROUTES)[]) {
     const own = handlers[interaction];
     if (own === undefined || typeof own === 'function') continue;

@@ -47,12 +47,3 @@ export const matchesOf = (base: string, type: string, resources: readonly object
     resource,
     search: { mode: 'match' },
   }));
-
-/** A searchset Bundle of all that was found. */
-export const searchset = (base: string, type: string, resources: readonly object[]): object => ({
-  resourceType: 'Bundle',
-  type: 'searchset',
-  total: resources.length,
-  link: [{ relation: 'self', url: `${base}/${type}` }],
-  ...(resources.length > 0 ? { entry: matchesOf(base, type, resources) } : {}),
-});
