@@ -11,7 +11,7 @@ import { shanghaiDay, type EpochMs } from '../domain/time.ts';
 import { callerOf } from '../http/caller.ts';
 import { sendFhir } from '../http/respond.ts';
 import { actionsOfLetter, AUDIT_ACTION_SYSTEM, auditEventOf } from './audit-event.ts';
-import { hullOf, dateTest } from './date-search.ts';
+import { instantsOf } from './date-search.ts';
 import {
   alternatives,
   countOf,
@@ -54,7 +54,7 @@ export function searchAudit(needs: AuditSearchNeeds): Search {
     const query = resumed?.query ?? given;
     const count = countOf(query);
     const total = wordOf(query, '_total', ['none', 'estimate', 'accurate']);
-    const filter = await filterOf(needs, query, institution, now);
+    const filter = await filterOf(needs, query, institution);
     const found = filter ? await needs.audit.find({ ...filter, after: resumed?.after, limit: count + 1 }) : [];
     const shown = found.slice(0, count);
     const last = shown.at(-1);
@@ -85,22 +85,22 @@ async function filterOf(
   needs: AuditSearchNeeds,
   query: SearchQuery,
   institution: InstitutionId | null,
-  now: EpochMs,
 ): Promise<Omit<AuditQuery, 'limit' | 'after'> | undefined> {
-  const dates = valuesOf(query, 'date').map((value) => dateTest('date', value, now));
-  const hull = hullOf(dates);
+  const dates = valuesOf(query, 'date').map((value) => instantsOf('date', value));
+  const from = Math.max(...dates.map((each) => each.from));
+  const before = Math.min(...dates.map((each) => each.before));
   const actions = actionsOf(query);
   const patient = valueOf(query, 'patient.identifier');
   const patients = patient === undefined ? undefined : await keysOf(needs, patient, institution);
-  if (actions?.length === 0 || patients?.length === 0 || hull.from >= hull.before) return undefined;
+  if (actions?.length === 0 || patients?.length === 0 || from >= before) return undefined;
   return {
     institution: institution ?? undefined,
     patients,
     actions,
     agent: plain(valueOf(query, 'agent')),
     object: objectOf(valueOf(query, 'entity')),
-    from: Number.isFinite(hull.from) ? Math.floor(hull.from) : undefined,
-    before: Number.isFinite(hull.before) ? Math.ceil(hull.before) : undefined,
+    from: Number.isFinite(from) ? from : undefined,
+    before: Number.isFinite(before) ? before : undefined,
   };
 }
 

@@ -109,3 +109,14 @@ const notADate = (name: string): ExchangeError =>
     expression: name,
     diagnostics: `${name} must be a FHIR date with an optional prefix.`,
   });
+
+/** The instants that an ordering prefix leaves; exact, where a resource has an instant. Throws `malformed`. */
+export function instantsOf(name: string, text: string): Interval {
+  const [, prefix = 'eq', written = ''] = /^(eq|gt|lt|ge|le|sa|eb)?(\d{4}.{0,40})$/u.exec(text) ?? [];
+  const asked = intervalOf(written.replace(/ (\d{2}:\d{2})$/u, '+$1'), SEARCH_ZONE);
+  if (!asked) throw notADate(name);
+  if (prefix === 'gt' || prefix === 'sa') return { ...EVER, from: asked.before };
+  if (prefix === 'ge') return { ...EVER, from: asked.from };
+  if (prefix === 'lt' || prefix === 'eb') return { ...EVER, before: asked.from };
+  return prefix === 'le' ? { ...EVER, before: asked.before } : asked;
+}
