@@ -77,7 +77,7 @@ function OfferCells({
   return (
     <>
       <div className="v-source">
-        <span>{offer.source.name}</span>
+        <span title={offer.source.name}>{offer.source.name}</span>
         <small>
           <b className="v-mark">{offer.mark}</b> {t.level[offer.source.level] ?? offer.source.level}
         </small>
