@@ -35,7 +35,7 @@ describe('people log in with the identity provider', () => {
       isLaunched: false,
     });
     const [entry] = await audited();
-    expect(entry).toMatchObject({ action: 'login', institution: 'hz1', patient: null, objects: ['doctor'] });
+    expect(entry).toMatchObject({ action: 'login', institution: 'hz1', patient: null, person: 'doctor' });
   });
 
   test('are sent with code, PKCE, state and nonce, and carry what belongs to it sealed for ten minutes', async () => {
@@ -73,7 +73,7 @@ describe('people log in with the identity provider', () => {
     expect(url.pathname + url.search).toBe('/login?error=no-role&return=%2Fadmin');
     expect((await world.session(browser)).authenticated).toBe(false);
     const [entry] = await audited();
-    expect(entry).toMatchObject({ action: 'login', objects: [subject], ground: 'no-role', facts: { refused: true } });
+    expect(entry).toMatchObject({ action: 'login', person: subject, ground: 'no-role', facts: { refused: true } });
   });
 
   test.each(['several', 'several-claimed'])('choose, once, where they have several places (%s)', async (subject) => {
@@ -113,7 +113,7 @@ describe('people log in with the identity provider', () => {
     const { body } = await world.call(browser, 'DELETE', '/api/session');
     expect(body).toEqual({ authenticated: false, leaveAt: expect.stringContaining(`${world.issuer}/session/end?`) });
     expect(body.leaveAt).not.toContain('id_token');
-    expect((await audited())[0]).toMatchObject({ action: 'logout', objects: ['doctor'], ground: 'person' });
+    expect((await audited())[0]).toMatchObject({ action: 'logout', person: 'doctor', ground: 'person' });
     const { url } = await browser.follow(body.leaveAt);
     expect(url.pathname + url.search).toBe('/login?state=ended');
     expect((await world.session(browser)).authenticated).toBe(false);
@@ -147,7 +147,7 @@ describe('people log in with the identity provider', () => {
     };
     await change([{ subject: 'listed', role: 'administrator', institution: 'hz2' }]);
     expect((await world.session(browser)).authenticated).toBe(false);
-    expect((await audited())[0]).toMatchObject({ action: 'logout', objects: ['listed'], ground: 'right-ended' });
+    expect((await audited())[0]).toMatchObject({ action: 'logout', person: 'listed', ground: 'right-ended' });
     await change([{ subject: 'listed', role: 'doctor', institution: 'hz2' }]);
     expect((await world.session(browser)).authenticated).toBe(false);
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,8 +10,10 @@ import { systemClock } from '../../server/system/clock.ts';
 import { makeEventLog } from '../../server/system/log.ts';
 import { readBundles } from './bundles.ts';
 import { startHospital, type RunningHospital } from './hospital-server.ts';
+import { startIdentityProvider } from './identity-provider.ts';
 import { makeWard } from './ward.ts';
 import { makeProvince, withBaseUrls, type HeldResource, type Province } from './province/make-province.ts';
+import { STAFF } from './province/staff.ts';
 
 /** The whole demonstration running: hospitals, the exchange between them. */
 export interface Stage {
@@ -49,19 +52,31 @@ export async function raiseStage({ bundles, once, say }: StageOptions): Promise<
     hospitals.set(id, await startHospital({ name, bearer, resources: held.get(id) ?? [] }));
   }
   say(`${String(hospitals.size)} hospitals are up, each with its own FHIR server.`);
+  let url = '';
+  const relyingParty = { clientId: 'huren-demo', secret: randomBytes(32).toString('base64url') };
+  const provider = await startIdentityProvider({
+    people: STAFF,
+    relyingParty: () => ({ ...relyingParty, publicUrl: url }),
+  });
   const dataDir = once ? await mkdtemp(join(tmpdir(), 'huren-demo-')) : await freshDir(DEMO_DIR);
   const config = readConfig({
     PORT: once ? '0' : (process.env.PORT ?? '8080'),
     DATA_DIR: dataDir,
     LOG_LEVEL: 'silent',
     ORDER_CHECK_BUDGET_MS: '2000',
+    OIDC_ISSUER: provider.issuer,
+    OIDC_CLIENT_ID: relyingParty.clientId,
+    OIDC_CLIENT_SECRET: relyingParty.secret,
   });
-  const exchange = await compose(config, { clock: systemClock, log: makeEventLog(config.logLevel) });
+  const exchange = await compose(config, {
+    clock: systemClock,
+    log: makeEventLog(config.logLevel),
+    offered: STAFF,
+  });
   const urls = new Map([...hospitals].map(([id, hospital]) => [id, hospital.url]));
   const registry = withBaseUrls(province.registry, urls);
   await exchange.loadRegistry({ ...registry, identifierSystems: [...registry.identifierSystems, SYNTHEA_SSN] });
   await exchange.registry.refresh();
-  let url = '';
   const ward = makeWard(
     () => ({ url, province }),
     (id) => exchange.registry.current().catalogue.find(id)?.nameZh,
@@ -81,6 +96,7 @@ export async function raiseStage({ bundles, once, say }: StageOptions): Promise<
     async close() {
       await server.close();
       await exchange.close();
+      await provider.close();
       await Promise.all([...hospitals.values()].map((hospital) => hospital.close()));
       if (once) await rm(dataDir, { recursive: true, force: true });
     },

@@ -45,8 +45,9 @@ export function makeAdmitPerson(needs: {
         action: 'login',
         institution: place.institution,
         client: PAGES,
+        person: subject,
         patient: null,
-        objects: [subject],
+        objects: [],
         ground: grantedBy,
         facts: { role: place.role },
       });

@@ -18,8 +18,9 @@ export function makeEndSession({ clock, work }: { readonly clock: Clock; readonl
         action: 'logout',
         institution: session.institution,
         client: session.client ?? PAGES,
+        person: session.person,
         patient: null,
-        objects: [session.person],
+        objects: [],
         ground: 'person',
         facts: { sessions: ended },
       });
@@ -54,8 +55,9 @@ export function makeEndByProvider({
         action: 'logout',
         institution: null,
         client: PAGES,
+        person: subject,
         patient: null,
-        objects: subject === undefined ? [] : [subject],
+        objects: [],
         ground: 'provider',
         facts: { sessions: ended },
       });

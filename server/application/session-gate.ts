@@ -69,8 +69,9 @@ const endRight = (work: UnitOfWork, session: Session, at: EpochMs): Promise<void
       action: 'logout',
       institution: session.institution,
       client: session.client ?? PAGES,
+      person: session.person,
       patient: null,
-      objects: [session.person],
+      objects: [],
       ground: 'right-ended',
       facts: {},
     });

@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import { placesOf } from '../application/places-of.ts';
 import type { RegistryView } from '../application/ports/registry.ts';
+import type { InstitutionId } from '../domain/institution/institution.ts';
 import { methodNotAllowed } from '../http/error-handler.ts';
 import { sendJson } from '../http/respond.ts';
 
@@ -24,9 +25,12 @@ export function makeHintsRouter({ registry, configured, offered }: HintsNeeds): 
   router.get('/api/login-hints', (_request, response) => {
     const current = registry.current();
     const people = offered.map(({ subject, name }) => {
-      const [place] = placesOf(current, subject, []).places;
-      const institution = place?.institution ? current.institutions.get(place.institution) : undefined;
-      return { subject, name, role: place?.role ?? null, institutionName: institution?.name ?? null };
+      const { places } = placesOf(current, subject, []);
+      const institutions = places.flatMap(
+        ({ institution }) => current.institutions.get(institution ?? ('' as InstitutionId)) ?? [],
+      );
+      const institutionName = institutions.length === 0 ? null : institutions.map((each) => each.name).join('、');
+      return { subject, name, role: places[0]?.role ?? null, institutionName };
     });
     sendJson(response, 200, { configured, people });
   });

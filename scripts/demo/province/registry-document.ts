@@ -4,6 +4,7 @@ import { catalogueItem, ownCode, ownSystem } from './coding.ts';
 import { HOSPITALS, usccOf, type Evaluation, type Hospital } from './hospitals.ts';
 import { EXAMINATIONS, MENU_ITEMS, ROUTINE_ITEMS } from './menu.ts';
 import { HEALTH_CARD_SYSTEM, RESIDENT_ID_SYSTEM } from './people.ts';
+import { STAFF } from './staff.ts';
 
 /** A registry document as contract 3 describes it, as far as a demonstration fills it. */
 export interface RegistryDocument {
@@ -12,6 +13,7 @@ export interface RegistryDocument {
   readonly agreements: readonly object[];
   readonly institutions: readonly ({ readonly id: string } & Readonly<Record<string, unknown>>)[];
   readonly clients: readonly ({ readonly id: string } & Readonly<Record<string, unknown>>)[];
+  readonly people: readonly object[];
 }
 
 const SCOPES = [
@@ -56,6 +58,9 @@ export function registryDocument(now: number, clients: readonly PublicClient[]):
       cdsHooks: institution !== null,
       origins: [],
     })),
+    people: STAFF.flatMap(({ subject, role, institutions }) =>
+      institutions.map((institution) => ({ subject, role, institution })),
+    ),
   };
 }
 

@@ -41,8 +41,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
   }, []);
   const end = useCallback(
     async (everywhere: boolean) => {
-      await call(language, everywhere ? '/api/sessions' : '/api/session', { method: 'DELETE' }).catch(() => undefined);
-      location.assign('/');
+      const path = everywhere ? '/api/sessions' : '/api/session';
+      const ended = await call<{ leaveAt?: string }>(language, path, { method: 'DELETE' }).catch(() => undefined);
+      // The identity provider's session ends there, and it leads back here.
+      location.assign(ended?.leaveAt ?? '/');
     },
     [language],
   );
