@@ -50,6 +50,24 @@ describe('everything else is JSON as it always was', () => {
     },
   );
 
+  test.each([
+    ['zeros', `0.${'0'.repeat(5_000_000)}`],
+    ['digits before the point', `${'1'.repeat(300)}.50`],
+    ['digits of an exponent', `1e${'0'.repeat(5_000_000)}`],
+  ])('a number of endless %s is a number', (_of, written) => {
+    for (const text of [`{"value":${written}}`, `{"value":${written},"other":1.50}`]) {
+      expect(parseExact(text)).toEqual(JSON.parse(text));
+    }
+  });
+
+  test.each([
+    ['colons', ':'.repeat(2_000_000)],
+    ['blanks', ': '.repeat(1_000_000)],
+    ['almost decimals', ':1.0x'.repeat(500_000)],
+  ])('a text of endless %s is a text', (_of, content) => {
+    expect(parseExact(JSON.stringify({ content }))).toEqual({ content });
+  });
+
   test('a flood of decimals is a flood of numbers', () => {
     const flood = (length: number): string => `[${Array.from({ length }, () => '{"v":1.50}').join(',')}]`;
     expect(again(flood(1000))).toBe(flood(1000));

@@ -12,8 +12,11 @@ const remembered = new WeakMap<object, Literals>();
 /** More of them in one text are not remembered: they are no results. */
 const MOST_LITERALS = 20_000;
 
+/** Longer numbers are no results either, and would keep a pattern busy. */
+const LONGEST = 64;
+
 /** Decimals that lose something, where JSON has numbers. May be mistaken by what stands in a text. */
-const LIKELY = /[:,[]\s*-?\d+(?:\.\d*0|(?:\.\d+)?[eE][+-]?\d+|\.\d{15,})\s*[,}\]]/u;
+const LIKELY = /[:,[]\s{0,200}-?\d{1,30}(?:\.\d{0,30}0|(?:\.\d{1,30})?[eE][+-]?\d{1,3}|\.\d{15,30})\s{0,200}[,}\]]/u;
 
 /** Parses a JSON text. Throws a SyntaxError as `JSON.parse` does. */
 export function parseExact(text: string): unknown {
@@ -63,7 +66,7 @@ function withMarks(text: string): string | undefined {
       at = afterString(text, at);
     } else if (character === MINUS || (character >= ZERO && character <= NINE)) {
       const end = afterNumber(text, at);
-      const written = end - at > 2 ? text.slice(at, end) : '';
+      const written = end - at > 2 && end - at <= LONGEST ? text.slice(at, end) : '';
       if (isInexact(written)) {
         parts.push(text.slice(from, at), `"\\u0000${written}"`);
         if (parts.length > 2 * MOST_LITERALS) return undefined;
