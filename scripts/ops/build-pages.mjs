@@ -1,6 +1,7 @@
 // Builds the pages when their sources changed since the last time; before `npm start`, `npm run demo` and `npm test`.
+// Right after an installation it still runs on whatever Node the machine has: a shell keeps the `node` that it found first.
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, globSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +17,18 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) await build();
 
 function digestOfSources() {
   const hash = createHash('sha256');
-  const sources = ['server/web/**/*', 'server/api/shapes/*', 'package-lock.json', 'scripts/ops/build-pages.mjs'];
-  const files = sources.flatMap((pattern) => globSync(pattern, { cwd: root, withFileTypes: true }));
-  const names = files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
-  for (const name of names.filter((each) => !each.startsWith(target)).sort())
+  const sources = ['server/web', 'server/api/shapes'].flatMap((folder) => filesBelow(join(root, folder)));
+  for (const name of [...sources.sort(), join(root, 'package-lock.json'), fileURLToPath(import.meta.url)])
     hash.update(name.slice(root.length)).update(readFileSync(name));
   return hash.digest('hex');
+}
+
+function filesBelow(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return [path];
+    return entry.name.startsWith('dist') ? [] : filesBelow(path);
+  });
 }
 
 /** Into a folder beside, which takes the place of the old one when it is whole: a running gateway never sees half. */
