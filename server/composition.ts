@@ -167,11 +167,11 @@ function appOf(core: Core, publicUrl: () => string): Express {
   const budgetMs = config.limits.orderCheckMs;
   const accessTokens = makeAccessTokens(liveSecrets, publicUrl, clock);
   const keys = makeClientKeys(clock, outbound);
-  const tokens = { clock, registry, keys, work, tokens: storage.tokens, accessTokens, publicUrl };
-  const sessions = sessionGateOf(core);
   const budget = makeRequestBudget(config.limits.requestsPerSecond);
+  const tokens = { clock, registry, keys, work, budget, tokens: storage.tokens, accessTokens, publicUrl };
+  const sessions = sessionGateOf(core);
   const shared = {
-    gate: sparing(makeCallerGate(tokens), budget),
+    gate: makeCallerGate(tokens),
     clock,
     registry,
     schemas,
@@ -214,6 +214,7 @@ function appOf(core: Core, publicUrl: () => string): Express {
     registry,
     ready: () => storage.ready(),
     isOverFailures,
+    sparing: sparing(budget),
     routers: [
       makeOAuthRouter({
         issuer: makeTokenIssuer(tokens),

@@ -13,7 +13,9 @@ import { makeEventLog } from '../../server/system/log.ts';
 import { showProgress } from '../ops/console.ts';
 import { serveBareHandler } from './bare-handler.ts';
 import { fill, type Filled } from './filling.ts';
-import { hasResult, orderSignBody, registryOf, REPORTS_A_PATIENT } from './generated.ts';
+import { floodTableOf, measureFlood } from './flood.ts';
+import { flood, type Flood } from './flooding.ts';
+import { CLIENT, FLOODING_CLIENT, hasResult, orderSignBody, registryOf, REPORTS_A_PATIENT } from './generated.ts';
 import { ALGORITHM, makeHospital, openLine, type Call, type Hospital } from './hospital.ts';
 import { measure, type Measured } from './load.ts';
 import { startBareHandler, startGateway } from './processes.ts';
@@ -31,9 +33,11 @@ interface Wanted {
   readonly calls: number;
 }
 
-const bareHandlerKey = process.argv[2] === '--bare-handler' ? process.argv[3] : undefined;
-if (bareHandlerKey === undefined) await main();
-else process.send?.((await serveBareHandler(JSON.parse(bareHandlerKey) as JWK, ALGORITHM)).url);
+/** This program in another role, in a process of its own. */
+const [role, given = ''] = process.argv.slice(2);
+if (role === '--bare-handler') process.send?.((await serveBareHandler(JSON.parse(given) as JWK, ALGORITHM)).url);
+else if (role === '--flooding') await flood(JSON.parse(given) as Flood);
+else await main();
 
 async function main(): Promise<void> {
   const whole = (text: string): number => Math.max(REPORTS_A_PATIENT, Math.floor(Number(text)) || 0);
@@ -41,21 +45,31 @@ async function main(): Promise<void> {
     .description('Measures the exchange on this machine: temporary SQLite store, 127.0.0.1 only, removed at the end.')
     .option('--reports <n>', 'reports in the store', whole, 20_000)
     .option('--calls <n>', 'order checks', whole, 3000)
+    .option('--flood', 'measure the flood alone')
     .option('--json', 'print JSON instead of a table')
     .parse()
-    .opts<Wanted & { json?: true }>();
+    .opts<Wanted & { flood?: true; json?: true }>();
   const dataDir = await mkdtemp(join(tmpdir(), 'huren-bench-'));
   try {
-    const results = await run(dataDir, options);
-    process.stdout.write(`${options.json ? jsonOf(results) : tableOf(results)}\n`);
+    const asking = await makeHospital(CLIENT);
+    const flooding = await makeHospital(FLOODING_CLIENT, 'EdDSA');
+    const { filled, lookups } = await fillAndLookUp(dataDir, { asking, flooding }, options);
+    const results = options.flood ? undefined : await run(dataDir, asking, options.calls, filled, lookups);
+    const flooded = await measureFlood(dataDir, fileURLToPath(import.meta.url), asking, flooding, tell);
+    const tables = [...(results ? [tableOf(results)] : []), floodTableOf(flooded)];
+    process.stdout.write(`${options.json ? jsonOf({ ...results, flood: flooded }) : tables.join('\n\n')}\n`);
   } finally {
     await rm(dataDir, { recursive: true, force: true });
   }
 }
 
-async function run(dataDir: string, { reports, calls }: Wanted): Promise<Results> {
-  const hospital = await makeHospital();
-  const { filled, lookups } = await fillAndLookUp(dataDir, hospital, reports, calls);
+async function run(
+  dataDir: string,
+  hospital: Hospital,
+  calls: number,
+  filled: Filled,
+  lookups: Measured,
+): Promise<Results> {
   const asked = Array.from({ length: calls + WARM_UP }, (_, index) => (index * STRIDE) % filled.patients.length);
   const { cards, ...gateway } = await measureGateway(dataDir, hospital, asked);
   const bare = await measureBareHandler(hospital, asked);
@@ -74,14 +88,13 @@ async function run(dataDir: string, { reports, calls }: Wanted): Promise<Results
 
 async function fillAndLookUp(
   dataDir: string,
-  hospital: Hospital,
-  reports: number,
-  calls: number,
+  { asking, flooding }: Readonly<Record<'asking' | 'flooding', Hospital>>,
+  { reports, calls }: Wanted,
 ): Promise<{ filled: Filled; lookups: Measured }> {
   const config = readConfig({ DATA_DIR: dataDir, LOG_LEVEL: 'silent' });
   const exchange = await compose(config, { clock: systemClock, log: makeEventLog('silent') });
   try {
-    await exchange.loadRegistry(registryOf(hospital.publicJwk));
+    await exchange.loadRegistry(registryOf({ ordering: asking.publicJwk, flooding: flooding.publicJwk }));
     await exchange.registry.refresh();
     const progress = showProgress('Indexing', reports);
     const filled = await fill(exchange, config, reports, (done) => {

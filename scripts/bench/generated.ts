@@ -6,7 +6,10 @@ import { DAY_MS } from '../../server/domain/time.ts';
 
 export const SOURCE = 'bench-source';
 const ORDERING = 'bench-ordering';
+const FLOODING = 'bench-flooding';
+/** The hospital systems: one asks, the other one floods. */
 export const CLIENT = 'https://his.bench.example';
+export const FLOODING_CLIENT = 'https://his.flooding.example';
 export const REPORTS_A_PATIENT = 5;
 const RESIDENT_ID_SYSTEM = 'urn:oid:2.16.156.10011.1.3';
 /** The blood count, its window (days) and its members. */
@@ -17,17 +20,24 @@ const DAYS = 27;
 const MONTHS = 12;
 const YEARS = 60;
 
-/** Two hospitals: one issued every report, the other one orders. */
-export function registryOf(publicJwk: JWK): object {
+/** Three hospitals: one issued every report, the second one orders, the third one floods. */
+export function registryOf(keys: Readonly<Record<'ordering' | 'flooding', JWK>>): object {
   const hospital = { level: '3A', quality: [{ items: ['*'], scope: 'CN', from: '2020-01-01', to: '2099-12-31' }] };
+  const clientOf = (id: string, institution: string, key: JWK): object => ({
+    id,
+    institution,
+    jwks: { keys: [key] },
+    jwksUri: null,
+    scopes: [],
+    cdsHooks: true,
+  });
   return {
     institutions: [
       { id: SOURCE, name: '测量用医院甲', region: '330102', ...hospital },
       { id: ORDERING, name: '测量用医院乙', region: '330106', ...hospital },
+      { id: FLOODING, name: '测量用医院丙', region: '330106', ...hospital },
     ],
-    clients: [
-      { id: CLIENT, institution: ORDERING, jwks: { keys: [publicJwk] }, jwksUri: null, scopes: [], cdsHooks: true },
-    ],
+    clients: [clientOf(CLIENT, ORDERING, keys.ordering), clientOf(FLOODING_CLIENT, FLOODING, keys.flooding)],
   };
 }
 

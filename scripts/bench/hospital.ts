@@ -1,27 +1,47 @@
 import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, SignJWT, type JWK } from 'jose';
 import { Pool } from 'undici';
-import { CLIENT } from './generated.ts';
 
 export const ALGORITHM = 'RS384';
 const LIFE_S = 290;
 
 /** A hospital system that asks: its key, and tokens signed before anything is timed. */
 export interface Hospital {
+  readonly client: string;
   readonly publicJwk: JWK;
+  /** What another process needs to be this hospital. */
+  readonly key: HospitalKey;
   /** A CDS Hooks JWT for exactly that URL. */
   sign(audience: string): Promise<string>;
 }
 
-export async function makeHospital(): Promise<Hospital> {
-  const { publicKey, privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-  const kid = 'bench-1';
+export interface HospitalKey {
+  readonly client: string;
+  readonly algorithm: string;
+  readonly privateJwk: JWK;
+}
+
+const KID = 'bench-1';
+
+export async function makeHospital(client: string, algorithm = ALGORITHM): Promise<Hospital> {
+  const { privateKey } = await generateKeyPair(algorithm, { extractable: true });
+  return await restoreHospital({ client, algorithm, privateJwk: await exportJWK(privateKey) });
+}
+
+/** The hospital that a key belongs to. */
+export async function restoreHospital(key: HospitalKey): Promise<Hospital> {
+  const { client, algorithm, privateJwk } = key;
+  const privateKey = await importJWK(privateJwk, algorithm);
+  const { kty, crv, x, y, n, e } = privateJwk;
+  const publicMembers = Object.entries({ kty, crv, x, y, n, e }).filter(([, value]) => value !== undefined);
   return {
-    publicJwk: { ...(await exportJWK(publicKey)), kid, alg: ALGORITHM, use: 'sig' },
+    client,
+    key,
+    publicJwk: { ...(Object.fromEntries(publicMembers) as JWK), kid: KID, alg: algorithm, use: 'sig' },
     sign: (audience) =>
       new SignJWT({ jti: randomUUID() })
-        .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
-        .setIssuer(CLIENT)
+        .setProtectedHeader({ alg: algorithm, kid: KID, typ: 'JWT' })
+        .setIssuer(client)
         .setAudience(audience)
         .setIssuedAt()
         .setExpirationTime(`${String(LIFE_S)}s`)

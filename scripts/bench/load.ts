@@ -30,5 +30,5 @@ export async function measure<T>(
 }
 
 /** The smallest value that the given part of a sorted list does not exceed; 0 of an empty list. */
-const at = (sorted: readonly number[], part: number): number =>
+export const at = (sorted: readonly number[], part: number): number =>
   sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;

@@ -1,4 +1,5 @@
 import { arch, cpus, totalmem } from 'node:os';
+import type { FloodResults } from './flood.ts';
 import type { Measured } from './load.ts';
 
 /** Everything that one run measured. */
@@ -24,8 +25,11 @@ const machine = (): string => {
 };
 
 /** The results for a machine, with the ratio of the order check to the bare handler. */
-export const jsonOf = (results: Results): string =>
-  JSON.stringify({ machine: machine(), ...results, checksToBare: results.checks.perSecond / results.bare.perSecond });
+export const jsonOf = (results: Partial<Results> & { readonly flood: FloodResults }): string => {
+  const { checks, bare } = results;
+  const checksToBare = checks && bare && checks.perSecond / bare.perSecond;
+  return JSON.stringify({ machine: machine(), ...results, checksToBare });
+};
 
 /** The results as one table. */
 export function tableOf(results: Results): string {

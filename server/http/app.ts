@@ -16,6 +16,8 @@ export interface AppNeeds {
   readonly ready: () => Promise<boolean>;
   /** Counts a failed authentication; true when its address has had too many. */
   readonly isOverFailures: FailureLimit;
+  /** Sends away what a flooding client sends beyond a few at a time. */
+  readonly sparing: RequestHandler;
   readonly routers: readonly Router[];
 }
 
@@ -36,7 +38,7 @@ export function makeApp(needs: AppNeeds): Express {
   app.get('/metrics', async (_request, response) => {
     response.type('text/plain; version=0.0.4; charset=utf-8').send(await needs.metrics.text());
   });
-  app.use(...needs.routers, notFound);
+  app.use(needs.sparing, ...needs.routers, notFound);
   app.use(errorHandler(needs.log, needs.isOverFailures));
   return app;
 }

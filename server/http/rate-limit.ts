@@ -1,58 +1,78 @@
-import type { Request, RequestHandler } from 'express';
+import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { MemoryStore, rateLimit, type Options } from 'express-rate-limit';
 import { ExchangeError } from '../application/exchange-error.ts';
-import type { CallerGate } from '../application/ports/callers.ts';
+import type { RequestBudget } from '../application/ports/callers.ts';
 import { callerOf } from './caller.ts';
-import type { RequestBudget } from './request-budget.ts';
+import { FEW } from './request-budget.ts';
 
 const WINDOW_MS = 1000;
 
 const throttled = (): ExchangeError => new ExchangeError('throttled', 'Too many requests; try again in a second.');
 
-/** So many requests a second for each client, counted after it is known who calls: others are not touched. */
+/** So many requests a second for each person; those of hospitals' systems were counted by the gate that let them in. */
 export function perClient(budget: RequestBudget): RequestHandler {
   return (_request, response, next) => {
     const { clientId, person } = callerOf(response);
-    if (!budget.take(person === undefined ? clientId : `${clientId} ${person}`)) {
-      response.set('Retry-After', '1');
-      throw throttled();
+    if (person !== undefined && !budget.take(`${clientId} ${person}`)) throw throttled();
+    next();
+  };
+}
+
+/** How long one that is sent away waits for its answer: whoever floods over kept connections is slowed down by it. */
+const HELD_MS = 250;
+/** So many wait at the same time; beyond that an answer at once is cheaper. */
+const MOST_HELD = 1000;
+
+/**
+ * Of a client that sends more than it may, a few requests are served at a time; the others are sent away, a little
+ * later, without anything being done for them. Whose a request is, its token only claims here: it is enough, because
+ * only requests that were proven to be the client's can bring it so far.
+ */
+export function sparing(budget: RequestBudget): RequestHandler {
+  const running = new Map<string, number>();
+  let held = 0;
+  const sendAway = (response: Response, next: NextFunction): void => {
+    if (held >= MOST_HELD) throw throttled();
+    held += 1;
+    const timer = setTimeout(() => {
+      if (!response.destroyed) next(throttled());
+    }, HELD_MS);
+    response.once('close', () => {
+      held -= 1;
+      clearTimeout(timer);
+    });
+  };
+  return (request, response, next) => {
+    const client = claimedClient(request.headers.authorization);
+    if (client !== undefined) {
+      const before = running.get(client) ?? 0;
+      if (before >= FEW && budget.isPressed(client)) {
+        sendAway(response, next);
+        return;
+      }
+      running.set(client, before + 1);
+      response.once('close', () => {
+        const left = (running.get(client) ?? 1) - 1;
+        if (left > 0) running.set(client, left);
+        else running.delete(client);
+      });
     }
     next();
   };
 }
 
-/**
- * A gate that does not look closer at a token in the name of a client whose requests of this moment are spent: a
- * signature costs more than the answer. Only requests of proven origin were counted, so that nobody is kept out by
- * what others send in its name.
- */
-export function sparing(gate: CallerGate, budget: RequestBudget): CallerGate {
-  const refuseSpent = (token: string, claim: string): void => {
-    const client = claimed(token, claim);
-    if (client !== undefined && budget.isSpent(client)) throw throttled();
-  };
-  return {
-    async verifyAccessToken(token) {
-      refuseSpent(token, 'client_id');
-      return await gate.verifyAccessToken(token);
-    },
-    async verifyCdsToken(token, url) {
-      refuseSpent(token, 'iss');
-      return await gate.verifyCdsToken(token, url);
-    },
-  };
-}
+const LONGEST_HEADER = 8300;
 
-const LONGEST_TOKEN = 8192;
-
-/** What a token says of itself, unproven. */
-function claimed(token: string, claim: string): string | undefined {
-  if (token.length > LONGEST_TOKEN) return undefined;
+/** The client that a bearer token claims to be of: of an access token its `client_id`, of any other its `iss`. */
+function claimedClient(authorization: string | undefined): string | undefined {
+  if (authorization === undefined || authorization.length > LONGEST_HEADER) return undefined;
   try {
-    const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as unknown;
-    const value =
-      typeof claims === 'object' && claims !== null ? (claims as Record<string, unknown>)[claim] : undefined;
-    return typeof value === 'string' ? value : undefined;
+    const claims = JSON.parse(Buffer.from(authorization.split('.')[1] ?? '', 'base64url').toString()) as {
+      readonly client_id?: unknown;
+      readonly iss?: unknown;
+    } | null;
+    const client = claims?.client_id ?? claims?.iss;
+    return typeof client === 'string' ? client : undefined;
   } catch {
     return undefined;
   }

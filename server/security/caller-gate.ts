@@ -4,7 +4,7 @@ import { covers } from '../application/scopes.ts';
 import type { TokenBook } from '../application/ports/work.ts';
 import type { AccessTokens } from './access-tokens.ts';
 import { REVOKED } from './token-desk.ts';
-import { TokenFault, verifyClientToken, type ClientTokenNeeds } from './client-token.ts';
+import { throttled, TokenFault, verifyClientToken, type ClientTokenNeeds } from './client-token.ts';
 
 const unauthenticated = (): ExchangeError => new ExchangeError('unauthenticated', 'A valid token is required.');
 
@@ -17,6 +17,7 @@ export function makeCallerGate(
       const granted = await needs.accessTokens.verify(token).catch(() => {
         throw unauthenticated();
       });
+      if (!needs.budget.take(granted.clientId)) throw throttled();
       const client = needs.registry.current().clients.get(granted.clientId);
       if (await needs.tokens.wasUsed(REVOKED, granted.jti)) throw unauthenticated();
       // A client that left the registry is nobody, and a scope taken from it is gone at once, whatever its token says.

@@ -1,4 +1,6 @@
 import { compactVerify } from 'jose';
+import { ExchangeError } from '../application/exchange-error.ts';
+import type { RequestBudget } from '../application/ports/callers.ts';
 import { scanJson } from '../application/scan-json.ts';
 import type { RegistryView } from '../application/ports/registry.ts';
 import type { Clock } from '../application/ports/system.ts';
@@ -11,6 +13,7 @@ export interface ClientTokenNeeds {
   readonly registry: RegistryView;
   readonly keys: ClientKeys;
   readonly work: UnitOfWork;
+  readonly budget: RequestBudget;
 }
 
 /** What a JWT that a client signed must be, beyond its signature. */
@@ -44,8 +47,9 @@ const inFlight = new Set<string>();
 
 /**
  * Verifies a JWT signed by a client (SMART client assertion, CDS Hooks JWT) and uses its `jti` up. jose checks the
- * signature; what it does not check (kid, jku, lifetime, replay, doubled claims) is checked here. Throws
- * {@link TokenFault}.
+ * signature; what it does not check (kid, jku, lifetime, replay, doubled claims) is checked here. The request counts
+ * against the client once it is proven to be its own. Throws {@link TokenFault}; `throttled` when the client's requests
+ * are spent, where they are already before the signature is looked at.
  */
 export async function verifyClientToken(
   needs: ClientTokenNeeds,
@@ -62,14 +66,24 @@ export async function verifyClientToken(
   if (!client || !ALGORITHMS[algorithm]) throw new TokenFault();
   checkHeader(header, client);
   checkClaims(claims, expected, needs.clock.now() / 1000);
+  if (needs.budget.isSpent(client.id)) throw throttled();
   const key = await needs.keys.find(client, textOf(header.kid), algorithm);
   if (!key) throw new TokenFault();
   await compactVerify(token, key, { algorithms: [algorithm] }).catch(() => {
     throw new TokenFault();
   });
-  await useOnce(needs, client.id, textOf(claims.jti), Number(claims.exp));
+  // Before the token is remembered: what a flood writes, all others would wait for.
+  if (!needs.budget.take(client.id)) throw throttled();
+  await useOnce(needs, client.id, textOf(claims.jti), Number(claims.exp)).catch((error: unknown) => {
+    // Whoever replays a token is not the client.
+    if (error instanceof TokenFault) needs.budget.giveBack(client.id);
+    throw error;
+  });
   return client;
 }
+
+export const throttled = (): ExchangeError =>
+  new ExchangeError('throttled', 'Too many requests; try again in a second.');
 
 function decoded(part: string): Claims {
   const text = Buffer.from(part, 'base64url').toString('utf8');

@@ -10,7 +10,25 @@ export interface Caller {
   readonly person?: string | undefined;
 }
 
-/** Who may call. Every fault of a token throws ExchangeError('unauthenticated') without saying which. */
+/**
+ * How many requests each client may still send at this moment. Only what is proven to come from a client counts against
+ * it: nobody is kept out by what others send in its name.
+ */
+export interface RequestBudget {
+  /** Counts one request; false when there is none left. */
+  take(key: string): boolean;
+  /** Takes one back that turned out to be nobody's: a replay. */
+  giveBack(key: string): void;
+  /** Whether the next {@link RequestBudget.take} would fail; counts nothing. */
+  isSpent(key: string): boolean;
+  /** Whether all were spent within the last second: then the key is let through a few at a time. */
+  isPressed(key: string): boolean;
+}
+
+/**
+ * Who may call. Every fault of a token throws ExchangeError('unauthenticated') without saying which.
+ * A client whose requests are spent is `throttled`, before anything costly is done for it.
+ */
 export interface CallerGate {
   /** The token of a FHIR or API call: an access token issued by the exchange. */
   verifyAccessToken(token: string): Promise<Caller>;
