@@ -1,10 +1,12 @@
 import { expect, test } from '@jest/globals';
+import type { ReportIdentifierKey } from '../../server/application/ports/patients.ts';
 import type { ReportOrder, ReportPlace } from '../../server/application/ports/reports.ts';
 import { placeOf } from '../../server/application/report-place.ts';
 import { forEachEngine } from '../support/databases.ts';
 import { HOSPITAL, keyOf, NOON, OTHER_HOSPITAL, reportOf, SEALED } from './examples.ts';
+import { changePast } from './sealing.ts';
 
-forEachEngine((_engine, openFresh) => {
+forEachEngine((_engine, openFresh, databases) => {
   test('fifty writes of the same report at once leave one row', async () => {
     const storage = await openFresh();
     const report = reportOf(keyOf(1), 'r-1');
@@ -112,6 +114,36 @@ forEachEngine((_engine, openFresh) => {
     const page = await storage.reports.findByInstitution(HOSPITAL, { order, updated, limit: 9 });
     expect(page.map(({ updatedAt }) => updatedAt)).toEqual([20, 30]);
     expect(await storage.reports.findByInstitution(OTHER_HOSPITAL, { order, limit: 9 })).toEqual([]);
+  });
+
+  test('reports from before identifiers were kept are sorted by issue, and are known by theirs once they have them', async () => {
+    const place = await databases.place();
+    const before = await databases.open(place);
+    const all = [3, 1, 2].map((n) => ({ ...reportOf(keyOf(n), `r-${String(n)}`), issuedAt: NOON + n }));
+    await before.work.write(async ({ reports }) => {
+      for (const report of all) await reports.put(report, SEALED);
+    });
+    await before.close();
+    await changePast(
+      place,
+      ['DROP INDEX report_locations_by_issue'],
+      ['ALTER TABLE report_locations DROP COLUMN issued_at'],
+      ['DROP INDEX report_locations_by_date'],
+      ['DROP TABLE report_identifiers'],
+      [`DELETE FROM schema_migrations WHERE name = '0007-report-identifiers'`],
+    );
+    const storage = await databases.open(place);
+    const order: readonly ReportOrder[] = [{ by: 'issued', descending: false }];
+    const page = await storage.reports.findByInstitution(HOSPITAL, { order, limit: 9 });
+    expect(page.map(({ issuedAt }) => issuedAt)).toEqual([NOON + 1, NOON + 2, NOON + 3]);
+    const name = 'AAECAwQFBgcICQoLDA0ODw' as ReportIdentifierKey;
+    const [first] = page.map(({ id }) => id);
+    const found = await storage.work.write(async ({ reports }) => {
+      const unknown = await reports.findByIdentifier(name);
+      if (first) await reports.putIdentifiers(first, [name]);
+      return [unknown, await reports.findByIdentifier(name)];
+    });
+    expect(found.map((each) => each.map(({ id }) => id))).toEqual([[], [first]]);
   });
 
   test.each(['nobody', '\u0000', `${'0'.repeat(8)}-0000-`, '00010000-0000-4000-8000-00000000000\u0000'])(
