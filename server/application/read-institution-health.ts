@@ -1,6 +1,6 @@
 import type { Institution, InstitutionId, QualityEvaluation } from '../domain/institution/institution.ts';
 import { lapsingEvaluations } from '../domain/institution/lapsing.ts';
-import { DAY_MS, shanghaiDay, type EpochMs } from '../domain/time.ts';
+import { DAY_MS, shanghaiDay, type EpochMs, type ShanghaiDay } from '../domain/time.ts';
 import { breakerOf, type BreakerState } from './breaker.ts';
 import type { Page, PageRequest, Pager, Place } from './list-page.ts';
 import type { ArrivalBook } from './ports/arrivals.ts';
@@ -61,6 +61,20 @@ const WEIGHT: Readonly<Record<Trouble, number>> = { stopped: 8, failing: 4, sile
 /** What is known of every institution without looking at its reports. */
 type Standing = Omit<InstitutionHealth, 'reports' | 'unmapped' | 'codesOf'>;
 
+/** An institution of the registry never changes, a new revision has new ones: what lapses is worked out once a day. */
+const lapsingOf = new WeakMap<
+  Institution,
+  { readonly day: ShanghaiDay; readonly lapsing: InstitutionHealth['lapsing'] }
+>();
+
+function lapsingNow(institution: Institution, day: ShanghaiDay): InstitutionHealth['lapsing'] {
+  const known = lapsingOf.get(institution);
+  if (known?.day === day) return known.lapsing;
+  const lapsing = lapsingEvaluations(institution.quality, day, LAPSE_DAYS);
+  lapsingOf.set(institution, { day, lapsing });
+  return lapsing;
+}
+
 export function makeReadInstitutionHealth(needs: InstitutionHealthNeeds): ReadInstitutionHealth {
   return async (caller, request) => {
     const now = needs.clock.now();
@@ -100,7 +114,7 @@ function standingOf(
   newestAt: EpochMs | undefined,
   now: EpochMs,
 ): Standing {
-  const lapsing = lapsingEvaluations(institution.quality, shanghaiDay(now), LAPSE_DAYS);
+  const lapsing = lapsingNow(institution, shanghaiDay(now));
   const breaker = state ? breakerOf(state, now) : 'closed';
   const health = harvestHealth(institution, state, breaker);
   const lagMs = newestAt === undefined ? undefined : Math.max(0, now - newestAt);
