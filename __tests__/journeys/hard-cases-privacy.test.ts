@@ -154,7 +154,7 @@ describe('53: a look needs a purpose', () => {
     const trail = await ordering.call(gateway.url, 'GET', '/fhir/AuditEvent', 'system/AuditEvent.rs');
     const newest = trail.body.entry
       .slice(0, 4)
-      .map(({ resource }: any) => [resource.type.code, resource.agent[0].purposeOfUse[0].text]);
+      .map(({ resource }: any) => [resource.subtype.at(-1).code, resource.purposeOfEvent[0].coding.at(-1).code]);
     expect(newest).toEqual([
       ['report-searched', 'search'],
       ['report-read', 'offer'],
@@ -178,10 +178,10 @@ describe('55: many readers at once', () => {
       ),
     );
     expect(opened.map(({ status }) => status)).toEqual(Array(40).fill(200));
-    const trail = await ordering.call(gateway.url, 'GET', '/fhir/AuditEvent', 'system/AuditEvent.rs');
+    const trail = await ordering.call(gateway.url, 'GET', '/fhir/AuditEvent?_count=200', 'system/AuditEvent.rs');
     const reads = trail.body.entry.filter(
       ({ resource }: any) =>
-        resource.type.code === 'report-read' &&
+        resource.subtype.at(-1).code === 'report-read' &&
         JSON.stringify(resource).includes(report.replace('DiagnosticReport/', '')),
     );
     expect(reads).toHaveLength(40);
