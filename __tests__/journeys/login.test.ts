@@ -49,6 +49,7 @@ describe('people log in with the identity provider', () => {
       redirect_uri: `${world.gateway.url}/auth/callback`,
       code_challenge_method: 'S256',
     });
+    expect(query.prompt).toBeUndefined();
     for (const name of ['state', 'nonce', 'code_challenge']) expect(query[name]?.length).toBeGreaterThanOrEqual(43);
     const [cookie = ''] = response.headers.getSetCookie();
     expect(cookie).toMatch(/^__Host-huren-login=[\w-]+; Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=600$/u);

@@ -1,5 +1,5 @@
 import type { LoginSeals } from './login-state.ts';
-import type { IdentityProvider, LoginRefusal } from './ports/identity-provider.ts';
+import type { IdentityProvider, LoginRefusal, LoginRequest } from './ports/identity-provider.ts';
 
 /** Where to send a browser, and what it has to carry meanwhile. */
 export interface SentToProvider {
@@ -7,11 +7,9 @@ export interface SentToProvider {
   readonly cookie: string;
 }
 
-export type BeginLogin = (login: {
-  readonly redirectUri: string;
-  readonly returnTo: string | undefined;
-  readonly hint: string | undefined;
-}) => Promise<SentToProvider | LoginRefusal>;
+export type BeginLogin = (
+  login: LoginRequest & { readonly returnTo: string | undefined },
+) => Promise<SentToProvider | LoginRefusal>;
 
 /** Sends somebody to the identity provider; nothing is kept but what the browser carries, sealed. */
 export function makeBeginLogin({
@@ -21,8 +19,8 @@ export function makeBeginLogin({
   readonly provider: IdentityProvider;
   readonly seals: LoginSeals;
 }): BeginLogin {
-  return async ({ redirectUri, returnTo, hint }) => {
-    const begun = await provider.begin(redirectUri, hint);
+  return async ({ returnTo, ...request }) => {
+    const begun = await provider.begin(request);
     if (typeof begun === 'string') return begun;
     return { url: begun.url, cookie: seals.begun.seal({ secrets: begun.secrets, returnTo }) };
   };

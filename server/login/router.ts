@@ -44,14 +44,15 @@ export function makeLoginRouter(hints: HintsNeeds, login: LoginNeeds | undefined
   return router;
 }
 
-/** `GET /auth/login?return=PAGE`: on to the provider. */
+/** `GET /auth/login?return=PAGE&anew=1`: on to the provider. */
 function begin({ publicUrl, beginLogin }: LoginNeeds, { offered }: HintsNeeds): RequestHandler {
   return async (request, response) => {
     const returnTo = localPage(request.query.return);
-    const { hint } = request.query;
+    const { hint, anew } = request.query;
     const begun = await beginLogin({
       redirectUri: `${publicUrl()}${CALLBACK}`,
       returnTo,
+      anew: anew === '1',
       hint: offered.find(({ subject }) => subject === hint)?.subject,
     });
     if (typeof begun === 'string') {

@@ -57,7 +57,7 @@ export function makeIdentityProvider(needs: Needs): IdentityProvider {
     return refused;
   };
   return {
-    async begin(redirectUri, hint) {
+    async begin({ redirectUri, hint, anew }) {
       try {
         const secrets: LoginSecrets = {
           state: oidc.randomState(),
@@ -72,8 +72,9 @@ export function makeIdentityProvider(needs: Needs): IdentityProvider {
           nonce: secrets.nonce,
           code_challenge: await oidc.calculatePKCECodeChallenge(secrets.verifier),
           code_challenge_method: 'S256',
+          ...(hint === undefined ? {} : { login_hint: hint }),
           // Whoever is chosen by name is meant, not who was logged in before.
-          ...(hint === undefined ? {} : { login_hint: hint, prompt: 'login' }),
+          ...(anew || hint !== undefined ? { prompt: 'login' } : {}),
         });
         return { url: url.href, secrets };
       } catch (error) {

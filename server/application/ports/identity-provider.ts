@@ -22,6 +22,15 @@ export interface LoginSecrets {
   readonly verifier: string;
 }
 
+/** What is asked of the provider. */
+export interface LoginRequest {
+  readonly redirectUri: string;
+  /** Whom to log in, where a demonstration offers people. */
+  readonly hint: string | undefined;
+  /** Ask who it is also of somebody whom the provider knows already. */
+  readonly anew: boolean;
+}
+
 /** What an identity provider says of somebody who logged in. */
 export interface ProvenPerson {
   readonly subject: string;
@@ -44,11 +53,8 @@ export interface EndedByProvider {
 
 /** The identity provider of the province or of a hospital, by OpenID Connect (contract 4). */
 export interface IdentityProvider {
-  /** Where to send the browser, or why that cannot be. `hint`: whom to log in, where a demonstration offers people. */
-  begin(
-    redirectUri: string,
-    hint: string | undefined,
-  ): Promise<{ readonly url: string; readonly secrets: LoginSecrets } | LoginRefusal>;
+  /** Where to send the browser, or why that cannot be. */
+  begin(request: LoginRequest): Promise<{ readonly url: string; readonly secrets: LoginSecrets } | LoginRefusal>;
   /** `answer` is the redirect URI with what the provider added to it. */
   finish(answer: URL, secrets: LoginSecrets): Promise<ProvenPerson | LoginRefusal>;
   /** Where a browser ends its session with the provider; undefined where that cannot be had. */

@@ -4,10 +4,12 @@ import { theme, type ThemeConfig } from 'antd';
 export const themeOf = (isDark: boolean): ThemeConfig => ({
   algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
   token: {
-    colorPrimary: isDark ? '#2aa89a' : '#00695f',
+    colorPrimary: isDark ? '#35c4b4' : '#00695f',
     colorLink: isDark ? '#5cc8bc' : '#00695f',
     borderRadius: 6,
     fontFamily:
       "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif",
   },
+  // On the light green of the dark look white would be too faint.
+  components: { Button: { primaryColor: isDark ? '#04211d' : '#ffffff' } },
 });

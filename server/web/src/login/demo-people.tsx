@@ -23,14 +23,14 @@ export function DemoPeople({
       <ul className="login-people">
         {people.map(({ subject, name, role, institutionName }) => (
           <li key={subject}>
-            <a href={loginAddress(returnTo, subject)}>
+            <a href={loginAddress(returnTo, { hint: subject })}>
               <span className="login-initial" aria-hidden="true">
                 {[...name][0] ?? ''}
               </span>
               <span className="login-who">
                 <span className="login-name">{name}</span>
                 <span className="login-where">
-                  {[institutionName ?? t.commission, role === null ? '' : t.role[role]].filter(Boolean).join(' · ')}
+                  {role === null ? '' : `${institutionName ?? t.commission} · ${t.role[role]}`}
                 </span>
               </span>
             </a>

@@ -38,7 +38,7 @@ export default function LoginPage(): ReactNode {
           ) : hints.value === undefined ? (
             <Loading rows={3} />
           ) : (
-            <SignIn isConfigured={hints.value.configured} isAgain={isTold(told)} returnTo={returnTo} />
+            <SignIn isConfigured={hints.value.configured} told={isTold(told) ? told : undefined} returnTo={returnTo} />
           )}
         </section>
         {people.length > 0 && !query.has('choose') && <DemoPeople people={people} returnTo={returnTo} />}

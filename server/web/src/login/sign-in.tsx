@@ -2,17 +2,18 @@ import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTexts } from '../app/language.tsx';
 import { useSession } from '../app/session.tsx';
-import { TEXTS } from './texts.ts';
+import { TEXTS, type Told } from './texts.ts';
 import { loginAddress } from './types.ts';
 
 /** The way in: on to the provider, on to one's own page, or word that there is no way yet. */
 export function SignIn({
   isConfigured,
-  isAgain,
+  told,
   returnTo,
 }: {
   readonly isConfigured: boolean;
-  readonly isAgain: boolean;
+  /** What came of the last login here; undefined where there was none. */
+  readonly told: Told | undefined;
   readonly returnTo: string | null;
 }): ReactNode {
   const t = useTexts(TEXTS);
@@ -27,7 +28,7 @@ export function SignIn({
     );
   }
   const isIn = session?.authenticated === true && session.isLaunched !== true;
-  if (isIn && !isAgain) {
+  if (isIn && told === undefined) {
     const institution = session.institution === null ? t.commission : session.institution?.name;
     return (
       <>
@@ -36,7 +37,7 @@ export function SignIn({
         <Button type="primary" size="large" block href={session.role === 'administrator' ? '/admin' : '/viewer'}>
           {t.in.go}
         </Button>
-        <a className="login-public" href={loginAddress(returnTo)}>
+        <a className="login-public" href={loginAddress(returnTo, { isAnew: true })}>
           {t.in.switch}
         </a>
       </>
@@ -44,8 +45,11 @@ export function SignIn({
   }
   return (
     <>
-      {!isAgain && <p className="login-lead">{t.lead}</p>}
-      <LeaveButton address={loginAddress(returnTo)} text={isAgain ? t.again : t.login} />
+      {told === undefined && <p className="login-lead">{t.lead}</p>}
+      <LeaveButton
+        address={loginAddress(returnTo, { isAnew: told === 'no-role' })}
+        text={told === undefined ? t.login : told === 'no-role' ? t.in.switch : t.again}
+      />
       <p className="login-note">{t.note}</p>
       <PublicLink />
     </>

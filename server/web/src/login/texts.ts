@@ -29,11 +29,11 @@ export const TEXTS = {
       'session-over': { title: '登录已结束', text: '您已较长时间没有操作，或权限有变动。请重新登录。' },
       ended: { title: '您已退出登录', text: '在公用电脑上，请同时关闭浏览器。' },
     },
-    in: { title: '您已登录', go: '进入', switch: '换一个账号登录' },
+    in: { title: '您已登录', go: '进入工作台', switch: '换一个账号登录' },
     choose: {
       title: '请选择本次工作的机构',
       lead: '您在多家机构任职，本次登录只能查看所选机构范围内的内容。',
-      greeting: (name: string) => (name === '' ? '' : `${name}，您好`),
+      greeting: (name: string) => (name === '' ? '' : `${name}，您好。`),
       over: '登录已超时，请重新登录。',
       failed: '未能进入，请重试。',
     },
@@ -88,7 +88,7 @@ export const TEXTS = {
     choose: {
       title: 'Where are you working now?',
       lead: 'You have several positions. This session will show what belongs to the one you choose.',
-      greeting: (name: string) => (name === '' ? '' : `Hello, ${name}`),
+      greeting: (name: string) => (name === '' ? '' : `Hello, ${name}.`),
       over: 'This login took too long; please log in again.',
       failed: 'That did not work; please try again.',
     },

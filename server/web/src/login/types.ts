@@ -25,11 +25,15 @@ export interface LoginPlace {
   readonly institution: { readonly id: string; readonly name: string } | null;
 }
 
-/** Where a login begins; the server takes pages of ours only. */
-export function loginAddress(returnTo: string | null, hint?: string): string {
+/** Where a login begins; the server takes pages of ours only. `isAnew`: as whoever, not as who is known already. */
+export function loginAddress(
+  returnTo: string | null,
+  { hint, isAnew = false }: { readonly hint?: string; readonly isAnew?: boolean } = {},
+): string {
   const query = new URLSearchParams({
     ...(returnTo === null ? {} : { return: returnTo }),
     ...(hint === undefined ? {} : { hint }),
+    ...(isAnew ? { anew: '1' } : {}),
   }).toString();
   return query === '' ? '/auth/login' : `/auth/login?${query}`;
 }
