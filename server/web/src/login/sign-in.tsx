@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTexts } from '../app/language.tsx';
 import { useSession } from '../app/session.tsx';
+import { Loading } from '../app/states.tsx';
 import { TEXTS, type Told } from './texts.ts';
 import { loginAddress } from './types.ts';
 
@@ -27,6 +28,8 @@ export function SignIn({
       </>
     );
   }
+  // Who is in already must not see the way in first.
+  if (session === undefined && told === undefined) return <Loading rows={3} />;
   const isIn = session?.authenticated === true && session.isLaunched !== true;
   if (isIn && told === undefined) {
     const institution = session.institution === null ? t.commission : session.institution?.name;
