@@ -6,6 +6,7 @@ export const themeOf = (isDark: boolean): ThemeConfig => ({
   token: {
     colorPrimary: isDark ? '#35c4b4' : '#00695f',
     colorLink: isDark ? '#5cc8bc' : '#00695f',
+    colorTextPlaceholder: isDark ? '#8b9995' : '#66746f',
     borderRadius: 6,
     fontFamily:
       "-apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', 'WenQuanYi Micro Hei', sans-serif",

@@ -2,9 +2,9 @@ import { useEffect, type ReactNode } from 'react';
 import type { PublicTotals } from '../../../api/shapes/public.ts';
 import { wholeText, yuanText } from '../app/format.ts';
 import { useTexts } from '../app/language.tsx';
-import { Failure } from '../app/states.tsx';
 import { useAnswer } from '../app/use-answer.ts';
-import { TEXTS } from './texts.ts';
+import { TEXTS, type PublicTexts } from './texts.ts';
+import { Trouble } from './trouble.tsx';
 
 const EVERY_MS = 10_000;
 
@@ -19,30 +19,48 @@ export function Figures(): ReactNode {
     };
   }, [again]);
   const { value } = totals;
-  if (!value && totals.state === 'failed') return <Failure error={totals.error} again={again} />;
+  return (
+    <section aria-labelledby="figures">
+      <h2 id="figures" className="visually-hidden">
+        {t.figures}
+      </h2>
+      {/* Figures that were read once stay while a later reading fails. */}
+      {!value && totals.state === 'failed' && <Trouble again={again} />}
+      {(value || totals.state !== 'failed') && <Totals totals={value} />}
+    </section>
+  );
+}
+
+function Totals({ totals }: { readonly totals: PublicTotals | undefined }): ReactNode {
+  const t = useTexts(TEXTS);
   const figures = [
-    [t.recognized, value && wholeText(value.recognized)],
-    [t.saved, value && yuanText(value.netFen)],
-    [t.time, value && t.hours(wholeText(Math.floor(value.minutes / 60)))],
-    [t.visits, value && wholeText(value.visits)],
+    [t.recognized, totals && wholeText(totals.recognized), t.times],
+    [t.saved, totals && yuanText(totals.netFen), t.yuan],
+    [t.time, ...(totals ? timeOf(t, totals.minutes) : [undefined, t.hours])],
+    [t.visits, totals && wholeText(totals.visits), t.people],
   ] as const;
   return (
     <>
-      <h2 className="visually-hidden">{t.figures}</h2>
-      <dl className="public-figures" aria-busy={!value}>
-        {figures.map(([name, figure]) => (
+      <dl className="public-figures" aria-busy={!totals}>
+        {figures.map(([name, figure, unit]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>{figure ?? '…'}</dd>
+            <dd>
+              <span>{figure ?? '—'}</span> <small>{unit}</small>
+            </dd>
           </div>
         ))}
       </dl>
-      <p className="public-note">
-        {value &&
-          (value.since === null
-            ? t.none
-            : `${t.today(wholeText(value.today.recognized), yuanText(value.today.netFen))} · ${t.since(value.since)}`)}
-      </p>
+      <p className="public-note public-since">{totals ? sinceText(t, totals) : ' '}</p>
     </>
   );
 }
+
+/** Whole hours from ten on, before that tenths; minutes within the first hour. */
+function timeOf(t: PublicTexts, minutes: number): readonly [string, string] {
+  if (Math.abs(minutes) < 60) return [wholeText(minutes), t.minutes];
+  return [minutes < 600 ? String(Math.floor(minutes / 6) / 10) : wholeText(Math.floor(minutes / 60)), t.hours];
+}
+
+const sinceText = (t: PublicTexts, { since, today }: PublicTotals): string =>
+  since === null ? t.none : `${t.today(wholeText(today.recognized), yuanText(today.netFen))}${t.since(since)}`;

@@ -1,30 +1,37 @@
-import { Button, Input, Select, Space, Tag } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { PublicInstitution, PublicInstitutions } from '../../../api/shapes/public.ts';
 import { wholeText } from '../app/format.ts';
-import { useTexts } from '../app/language.tsx';
-import { Failure, Loading, Nothing } from '../app/states.tsx';
+import { useLanguage, useTexts } from '../app/language.tsx';
+import { Loading, Nothing } from '../app/states.tsx';
 import { useAnswer } from '../app/use-answer.ts';
+import { InstitutionRow } from './institution-row.tsx';
 import { TEXTS, type PublicTexts } from './texts.ts';
+import { Trouble } from './trouble.tsx';
+import { CITIES } from './words.ts';
 
 type Level = keyof PublicTexts['levels'];
 const AT_ONCE = 20;
+const ANYWHERE = '';
 
 /** Who takes part, under which marks; searched where the list is, for there may be ten thousand. */
 export function Institutions(): ReactNode {
   const t = useTexts(TEXTS);
+  const { language } = useLanguage();
   const [search, setSearch] = useState('');
   const [level, setLevel] = useState<Level>('all');
+  const [city, setCity] = useState(ANYWHERE);
   const [from, setFrom] = useState(0);
   const wanted = useDeferredValue(search).trim();
   const query = new URLSearchParams({ level, limit: String(AT_ONCE), cursor: String(from) });
   if (wanted !== '') query.set('search', wanted);
+  if (city !== ANYWHERE) query.set('city', city);
   const answer = useAnswer<PublicInstitutions>(`/api/public/institutions?${query.toString()}`);
   const page = answer.value;
   return (
     <section aria-labelledby="institutions">
       <h2 id="institutions">{t.institutions}</h2>
-      <p>{t.institutionsLead(page ? wholeText(page.found) : '…')}</p>
+      <p className="public-note">{t.institutionsLead}</p>
       <div className="public-tools">
         <Input
           type="search"
@@ -38,23 +45,39 @@ export function Institutions(): ReactNode {
             setFrom(0);
           }}
         />
+        <Select
+          aria-label={t.city}
+          value={city}
+          className="public-choice"
+          onChange={(next) => {
+            setCity(next);
+            setFrom(0);
+          }}
+          options={[
+            { value: ANYWHERE, label: t.anywhere },
+            ...CITIES.map(([code, zh, en]) => ({ value: code, label: language === 'zh' ? zh : en })),
+          ]}
+        />
         <Select<Level>
           aria-label={t.level}
           value={level}
-          className="public-level"
+          className="public-choice"
           onChange={(next) => {
             setLevel(next);
             setFrom(0);
           }}
           options={Object.entries(t.levels).map(([value, label]) => ({ value: value as Level, label }))}
         />
+        <span role="status" className="public-found">
+          {page && t.foundInstitutions(wholeText(page.found))}
+        </span>
       </div>
-      {answer.state === 'failed' && <Failure error={answer.error} again={answer.again} />}
+      {answer.state === 'failed' && <Trouble again={answer.again} />}
       {!page && answer.state === 'loading' && <Loading />}
       {page?.institutions.length === 0 && <Nothing>{t.nothing}</Nothing>}
       {page && page.institutions.length > 0 && <InstitutionTable institutions={page.institutions} />}
       {page && page.found > AT_ONCE && (
-        <Space className="public-pages">
+        <nav aria-label={t.pages} className="public-pages">
           <Button
             disabled={from === 0}
             onClick={() => {
@@ -63,7 +86,9 @@ export function Institutions(): ReactNode {
           >
             {t.previous}
           </Button>
-          <span aria-live="polite">{t.page(from + 1, Math.min(from + AT_ONCE, page.found), page.found)}</span>
+          <span aria-live="polite">
+            {t.page(wholeText(from + 1), wholeText(Math.min(from + AT_ONCE, page.found)), wholeText(page.found))}
+          </span>
           <Button
             disabled={page.next === null}
             onClick={() => {
@@ -72,7 +97,7 @@ export function Institutions(): ReactNode {
           >
             {t.next}
           </Button>
-        </Space>
+        </nav>
       )}
     </section>
   );
@@ -81,27 +106,19 @@ export function Institutions(): ReactNode {
 function InstitutionTable({ institutions }: { readonly institutions: readonly PublicInstitution[] }): ReactNode {
   const t = useTexts(TEXTS);
   return (
-    <table className="public-table">
+    <table className="public-table public-institutions" aria-labelledby="institutions">
       <thead>
         <tr>
           <th scope="col">{t.institution}</th>
           <th scope="col">{t.level}</th>
           <th scope="col">{t.region}</th>
           <th scope="col">{t.marks}</th>
+          <th scope="col">{t.details}</th>
         </tr>
       </thead>
       <tbody>
-        {institutions.map(({ id, name, level, regionName, marks }) => (
-          <tr key={id}>
-            <th scope="row">{name}</th>
-            <td data-label={t.level}>{t.levels[level as Level]}</td>
-            <td data-label={t.region}>{regionName}</td>
-            <td data-label={t.marks}>
-              {marks.length === 0
-                ? t.noMark
-                : marks.map(({ mark, items }) => <Tag key={mark}>{t.markCount(mark, items)}</Tag>)}
-            </td>
-          </tr>
+        {institutions.map((institution) => (
+          <InstitutionRow key={institution.id} institution={institution} />
         ))}
       </tbody>
     </table>

@@ -2,28 +2,35 @@ import { Button, Input, Segmented } from 'antd';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { PublicItem, PublicItems } from '../../../api/shapes/public.ts';
 import { wholeText } from '../app/format.ts';
-import { useTexts } from '../app/language.tsx';
-import { Failure, Loading, Nothing } from '../app/states.tsx';
+import { useLanguage, useTexts } from '../app/language.tsx';
+import { Loading, Nothing } from '../app/states.tsx';
 import { useAnswer } from '../app/use-answer.ts';
 import { TEXTS } from './texts.ts';
+import { Trouble } from './trouble.tsx';
+import { categoryOf, wordOf } from './words.ts';
 
 type Kind = 'all' | PublicItem['kind'];
-const AT_ONCE = 20;
+const AT_ONCE = 10;
+const MORE = 100;
 
 /** The recognisable items with their windows, searchable by name, member and category. */
 export function Items(): ReactNode {
   const t = useTexts(TEXTS);
+  const { language } = useLanguage();
   const answer = useAnswer<PublicItems>('/api/public/items');
   const [search, setSearch] = useState('');
   const [kind, setKind] = useState<Kind>('all');
   const [shown, setShown] = useState(AT_ONCE);
   const wanted = useDeferredValue(search).trim().toLowerCase();
   const all = answer.value?.items ?? [];
-  const found = all.filter((item) => (kind === 'all' || item.kind === kind) && matches(item, wanted));
+  const found = all.filter((item) => {
+    const texts = [item.name, categoryOf(item.category, language), item.id, ...item.members];
+    return (kind === 'all' || item.kind === kind) && texts.some((text) => text.toLowerCase().includes(wanted));
+  });
   return (
     <section aria-labelledby="items">
       <h2 id="items">{t.items}</h2>
-      <p>{t.itemsLead(answer.value ? wholeText(all.length) : '…')}</p>
+      <p className="public-note">{answer.value ? t.itemsLead(wholeText(all.length)) : t.itemsRule}</p>
       <div className="public-tools">
         <Input
           type="search"
@@ -37,6 +44,7 @@ export function Items(): ReactNode {
           }}
         />
         <Segmented<Kind>
+          aria-label={t.kind}
           value={kind}
           onChange={(next) => {
             setKind(next);
@@ -48,31 +56,32 @@ export function Items(): ReactNode {
             { value: 'examination', label: t.examination },
           ]}
         />
+        <span role="status" className="public-found">
+          {answer.value && t.foundItems(found.length)}
+        </span>
       </div>
-      {answer.state === 'failed' && <Failure error={answer.error} again={answer.again} />}
+      {answer.state === 'failed' && <Trouble again={answer.again} />}
       {answer.state === 'loading' && !answer.value && <Loading />}
       {answer.value && found.length === 0 && <Nothing>{t.nothing}</Nothing>}
       {found.length > 0 && <ItemTable items={found.slice(0, shown)} />}
       {found.length > shown && (
         <Button
           onClick={() => {
-            setShown(shown + 100);
+            setShown(shown + MORE);
           }}
         >
-          {t.more(Math.min(100, found.length - shown))}
+          {t.more(Math.min(MORE, found.length - shown))}
         </Button>
       )}
     </section>
   );
 }
 
-const matches = (item: PublicItem, wanted: string): boolean =>
-  [item.name, item.category, item.id, ...item.members].some((text) => text.toLowerCase().includes(wanted));
-
 function ItemTable({ items }: { readonly items: readonly PublicItem[] }): ReactNode {
   const t = useTexts(TEXTS);
+  const { language } = useLanguage();
   return (
-    <table className="public-table">
+    <table className="public-table public-items" aria-labelledby="items">
       <thead>
         <tr>
           <th scope="col">{t.item}</th>
@@ -89,10 +98,15 @@ function ItemTable({ items }: { readonly items: readonly PublicItem[] }): ReactN
           <tr key={item.id}>
             <th scope="row">
               {item.name}
-              {item.members.length > 0 && <small>{t.members(item.members.join('、'))}</small>}
+              {item.members.length > 0 && (
+                <details>
+                  <summary>{t.members(item.members.length)}</summary>
+                  <p>{item.members.join(t.comma)}</p>
+                </details>
+              )}
             </th>
-            <td data-label={t.category}>{item.category}</td>
-            <td data-label={t.about}>{item.about}</td>
+            <td data-label={t.category}>{categoryOf(item.category, language)}</td>
+            <td data-label={t.about}>{wordOf(item.about, language)}</td>
             <td data-label={t.window} className="number">
               {t.days(item.windowDays)}
             </td>
