@@ -79,7 +79,7 @@ export async function raiseStage({ bundles, once, say }: StageOptions): Promise<
   await exchange.registry.refresh();
   const ward = makeWard(
     () => ({ url, province }),
-    (id) => exchange.registry.current().catalogue.find(id)?.nameZh,
+    (id) => exchange.registry.current().catalogue.find(id),
   );
   const app = express()
     .disable('x-powered-by')

@@ -1,5 +1,7 @@
-import { json, Router, type RequestHandler } from 'express';
+import { json, Router, type Request, type RequestHandler } from 'express';
 import { ITEM_SYSTEM } from '../../server/domain/catalogue/code.ts';
+import type { Item } from '../../server/domain/catalogue/item.ts';
+import { languageOf } from '../../server/http/language.ts';
 import { clientIdOf, patientOf, type Person, type Province } from './province/make-province.ts';
 import { makeHis, type His } from './his.ts';
 
@@ -9,6 +11,9 @@ export interface WardStage {
   readonly province: Province;
 }
 
+type FindItem = (id: string) => Pick<Item, 'nameZh' | 'nameEn'> | undefined;
+type HisOf = (hospital: unknown, request: Request) => His | undefined;
+
 const MOST_ORDERS = 30;
 const NOBODY = { status: 400, error: 'No such patient, hospital or item in the demonstration.' };
 
@@ -17,21 +22,25 @@ const NOBODY = { status: 400, error: 'No such patient, hospital or item in the d
  * the key of the hospital that is played. The page says which patient and which items; everything else is done as a
  * hospital's system would do it, over HTTP.
  */
-export function makeWard(stage: () => WardStage, itemName: (id: string) => string | undefined): Router {
+export function makeWard(stage: () => WardStage, findItem: FindItem): Router {
   const router = Router();
   const systems = new Map<string, His>();
-  const hisOf = (hospital: string): His | undefined => {
+  // Cards come in the language that the hospital's system asks for: the one that the page is read in.
+  const hisOf: HisOf = (hospital, request) => {
     const { url, province } = stage();
+    if (typeof hospital !== 'string') return undefined;
+    const language = languageOf(request) === 'en' ? 'en' : 'zh-CN';
     const id = clientIdOf(hospital);
     const client = province.clients.get(id);
     if (!client) return undefined;
-    const known = systems.get(hospital) ?? makeHis({ baseUrl: url, client: { id, ...client } });
-    systems.set(hospital, known);
+    const known = systems.get(`${id} ${language}`) ?? makeHis({ baseUrl: url, client: { id, ...client }, language });
+    systems.set(`${id} ${language}`, known);
     return known;
   };
   router.use('/demo/his', json({ limit: '64kb' }));
-  router.get('/demo/his/ward', (_request, response) => {
-    response.json(wardOf(stage().province, itemName));
+  router.get('/demo/his/ward', (request, response) => {
+    const name = languageOf(request) === 'en' ? 'nameEn' : 'nameZh';
+    response.json(wardOf(stage().province, (id) => findItem(id)?.[name]));
   });
   router.post('/demo/his/orders', orders(stage, hisOf));
   router.post('/demo/his/feedback', feedback(hisOf));
@@ -58,11 +67,11 @@ function wardOf({ hospitals, people }: Province, itemName: (id: string) => strin
   };
 }
 
-function orders(stage: () => WardStage, hisOf: (hospital: string) => His | undefined): RequestHandler {
+function orders(stage: () => WardStage, hisOf: HisOf): RequestHandler {
   return async (request, response) => {
     const { hospital, patient, items } = request.body as { hospital?: unknown; patient?: unknown; items?: unknown };
     const person = stage().province.people.find(({ number }) => number === patient);
-    const his = typeof hospital === 'string' ? hisOf(hospital) : undefined;
+    const his = hisOf(hospital, request);
     const wanted = Array.isArray(items) ? items.filter((item): item is string => typeof item === 'string') : [];
     if (!his || !person || typeof hospital !== 'string' || wanted.length === 0 || wanted.length > MOST_ORDERS) {
       response.status(NOBODY.status).json(NOBODY);
@@ -89,10 +98,10 @@ function visitOf(person: Person, hospital: string, items: readonly string[]) {
   return { visit: { patient }, drafts };
 }
 
-function feedback(hisOf: (hospital: string) => His | undefined): RequestHandler {
+function feedback(hisOf: HisOf): RequestHandler {
   return async (request, response) => {
     const { hospital, card, outcome, suggestion, reason } = request.body as Record<string, unknown>;
-    const his = typeof hospital === 'string' ? hisOf(hospital) : undefined;
+    const his = hisOf(hospital, request);
     if (!his || typeof card !== 'string' || (outcome !== 'accepted' && outcome !== 'overridden')) {
       response.status(NOBODY.status).json(NOBODY);
       return;

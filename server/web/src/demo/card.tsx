@@ -1,13 +1,14 @@
-import { Button, Radio, Tag } from 'antd';
+import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useLanguage, useTexts } from '../app/language.tsx';
+import { DeclineForm } from './decline-form.tsx';
 import { tell, type Card } from './his.ts';
 import { Markdown } from './markdown.tsx';
 import { TEXTS } from './texts.ts';
 
 type Outcome = { readonly decided: 'accepted' | 'overridden'; readonly status: number };
 
-/** One card as a hospital system shows it: the result, accept, decline with a reason, open. */
+/** One card as a hospital system shows it: the result, accept, decline with a reason, open; a decision may be changed. */
 export function CardView({ hospital, card }: { readonly hospital: string; readonly card: Card }): ReactNode {
   const t = useTexts(TEXTS);
   const { language } = useLanguage();
@@ -31,18 +32,18 @@ export function CardView({ hospital, card }: { readonly hospital: string; readon
       });
   };
   const [suggestion] = card.suggestions ?? [];
+  const stands = outcome?.status === 200 ? outcome.decided : undefined;
   return (
-    <article className={`his-card ${card.indicator}`} aria-label={card.summary}>
-      <h3>
-        {card.indicator === 'warning' && <Tag color="orange">{t.must}</Tag>}
-        {card.summary}
-      </h3>
+    <article className={`his-card ${card.indicator} ${stands ?? ''}`} aria-label={card.summary}>
+      <h3>{card.summary}</h3>
       {card.detail !== undefined && <Markdown text={card.detail} />}
       <div className="his-actions">
         {suggestion && (
           <Button
-            type="primary"
+            type={stands === 'overridden' ? 'default' : 'primary'}
+            className="his-accept"
             loading={isBusy && !isDeclining}
+            disabled={stands === 'accepted'}
             onClick={() => {
               decide('accepted', { suggestion: suggestion.uuid });
             }}
@@ -51,7 +52,9 @@ export function CardView({ hospital, card }: { readonly hospital: string; readon
           </Button>
         )}
         <Button
+          className="his-decline"
           aria-expanded={isDeclining}
+          disabled={stands === 'overridden'}
           onClick={() => {
             setDeclining(!isDeclining);
           }}
@@ -60,23 +63,20 @@ export function CardView({ hospital, card }: { readonly hospital: string; readon
         </Button>
         {card.links?.map(({ url }) => (
           <a key={url} href={url} target="_blank" rel="noopener">
-            {t.open} ↗
+            {t.open} <span aria-hidden="true">↗</span>
           </a>
         ))}
       </div>
       {isDeclining && (
-        <fieldset disabled={isBusy}>
-          <legend>{t.declineWhy}</legend>
-          <Radio.Group
-            value={null}
-            onChange={({ target }) => {
-              decide('overridden', { reason: String(target.value) });
-            }}
-            options={(card.overrideReasons ?? []).map(({ code, display }) => ({ value: code, label: display }))}
-          />
-        </fieldset>
+        <DeclineForm
+          reasons={card.overrideReasons ?? []}
+          isBusy={isBusy}
+          decline={(reason) => {
+            decide('overridden', { reason });
+          }}
+        />
       )}
-      <p role="status" className="his-outcome">
+      <p role="status" className={outcome?.status === 200 ? 'his-outcome' : 'his-outcome fault'}>
         {outcome && said(t, outcome)}
       </p>
     </article>

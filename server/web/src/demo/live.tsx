@@ -18,15 +18,20 @@ export function Live(): ReactNode {
     };
   }, [again]);
   return (
-    <dl className="his-live" aria-label={t.totals}>
-      <div>
-        <dt>{t.recognized}</dt>
-        <dd>{value ? wholeText(value.today.recognized) : '…'}</dd>
-      </div>
-      <div>
-        <dt>{t.saved}</dt>
-        <dd>{value ? yuanText(value.today.netFen) : '…'}</dd>
-      </div>
-    </dl>
+    <div className="his-live">
+      <dl aria-label={t.totals}>
+        <div>
+          <dt>{t.recognized}</dt>
+          <dd>{value ? wholeText(value.today.recognized) : '—'}</dd>
+        </div>
+        <div>
+          <dt>{t.saved}</dt>
+          <dd>{value ? yuanText(value.today.netFen) : '—'}</dd>
+        </div>
+      </dl>
+      <a href="/admin" target="_blank" rel="noopener">
+        {t.admin} <span aria-hidden="true">↗</span>
+      </a>
+    </div>
   );
 }

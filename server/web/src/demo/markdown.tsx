@@ -54,15 +54,11 @@ function inline(text: string): ReactNode {
   });
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&lt;': '<',
-  '&gt;': '>',
-  '&amp;': '&',
-  '&quot;': '"',
-  '&#39;': "'",
-};
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"' };
 
 const unescaped = (text: string): string =>
   text
     .replace(/\\([!-/:-@[-`{-~])/gu, '$1')
-    .replace(/&(?:lt|gt|amp|quot|#39);/gu, (entity) => ENTITIES[entity] ?? entity);
+    .replace(/&(?:#(\d{1,6})|(lt|gt|amp|quot));/gu, (entity, code?: string, name?: string) =>
+      code === undefined ? (ENTITIES[name ?? ''] ?? entity) : String.fromCodePoint(Number(code)),
+    );

@@ -52,20 +52,22 @@ export function Orders({
       />
       <div className="his-list his-items" tabIndex={0} role="group" aria-label={t.orders}>
         {had.length > 0 && <h3>{t.had}</h3>}
-        <ul>{boxes(had)}</ul>
-        {others.length > 0 && <h3>{t.other}</h3>}
-        <ul>{boxes(others)}</ul>
+        {had.length > 0 && <ul>{boxes(had)}</ul>}
+        {patient && others.length > 0 && <h3>{t.other}</h3>}
+        {others.length > 0 && <ul>{boxes(others)}</ul>}
+        {found.length === 0 && <p className="his-none">{t.nothing}</p>}
       </div>
       <Button
         type="primary"
         block
+        className="his-sign"
         disabled={!patient || chosen.length === 0}
         loading={isSigning}
         onClick={() => {
           sign(chosen);
         }}
       >
-        {isSigning ? t.signing : t.sign(chosen.length)}
+        {isSigning ? t.signing : patient ? t.sign(chosen.length) : t.patientFirst}
       </Button>
     </section>
   );

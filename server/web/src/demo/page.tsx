@@ -1,5 +1,5 @@
 import { Select } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { Frame } from '../app/frame.tsx';
 import { useLanguage, useTexts } from '../app/language.tsx';
 import { Failure, Loading, Nothing } from '../app/states.tsx';
@@ -39,8 +39,10 @@ function Clinic({ ward }: { readonly ward: Ward }): ReactNode {
   const [patient, setPatient] = useState<WardPatient>();
   const [isSigning, setSigning] = useState(false);
   const [signed, setSigned] = useState<Signed>();
+  const orders = useRef<readonly string[]>([]);
   const ask = (items: readonly string[]): void => {
     if (!patient) return;
+    orders.current = items;
     setSigning(true);
     sign(language, hospital, patient.number, items)
       .then(setSigned, () => {
@@ -50,11 +52,15 @@ function Clinic({ ward }: { readonly ward: Ward }): ReactNode {
         setSigning(false);
       });
   };
+  // The same orders give the same cards, in the language that is read now.
+  useEffect(() => {
+    if (signed) ask(orders.current);
+  }, [language]);
   return (
     <>
       <div className="his-top">
-        <label>
-          {t.hospital}{' '}
+        <label className="his-place">
+          {t.hospital}
           <Select
             value={hospital}
             className="his-hospital"
@@ -80,10 +86,14 @@ function Clinic({ ward }: { readonly ward: Ward }): ReactNode {
         <Orders key={patient?.number ?? 0} ward={ward} patient={patient} isSigning={isSigning} sign={ask} />
         <section aria-labelledby="his-cards" className="his-panel">
           <h2 id="his-cards">{t.cards}</h2>
-          <p role="status">{answerText(t, signed)}</p>
-          {signed?.answer.cards?.map((card) => (
-            <CardView key={card.uuid} hospital={hospital} card={card} />
-          ))}
+          <p role="status" className={signed ? '' : 'his-waiting'}>
+            {answerText(t, signed)}
+          </p>
+          <div className="his-cards">
+            {signed?.answer.cards?.map((card) => (
+              <CardView key={card.uuid} hospital={hospital} card={card} />
+            ))}
+          </div>
         </section>
       </div>
     </>

@@ -30,7 +30,8 @@ export function Patients({
           setSearch(target.value);
         }}
       />
-      <ul className="his-list">
+      {found.length === 0 && <p className="his-none">{t.nothing}</p>}
+      <ul className="his-list" tabIndex={0} aria-label={t.patient}>
         {found.map((patient) => (
           <li key={patient.number}>
             <button
@@ -41,13 +42,20 @@ export function Patients({
               }}
             >
               <strong>{patient.name}</strong>
-              <span>
-                {t[patient.gender]} · {patient.birthDate}
-              </span>
+              <span>{t.about(t[patient.gender], ageOf(patient.birthDate), patient.birthDate)}</span>
             </button>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** Whole years today. */
+function ageOf(birthDate: string): number {
+  const today = new Date();
+  const birth = new Date(birthDate);
+  const isBefore =
+    today.getMonth() < birth.getMonth() || (today.getMonth() === birth.getMonth() && today.getDate() < birth.getDate());
+  return today.getFullYear() - birth.getFullYear() - (isBefore ? 1 : 0);
 }
