@@ -6,8 +6,8 @@ import chromium from '@sparticuz/chromium';
 import { chromium as playwright, type Browser } from 'playwright-core';
 
 /**
- * Meant for places where a browser has one process and no wish to be safe; with them a closed tab ends the browser, and
- * what a page may not do would be allowed to it.
+ * Meant for places where a browser has one process and no wish to be safe: with them a closed tab ends the browser, and
+ * what a page may not do would be allowed to it. A graphics card played by the processor only costs time.
  */
 const UNWANTED = [
   '--single-process',
@@ -15,13 +15,18 @@ const UNWANTED = [
   '--disable-web-security',
   '--allow-running-insecure-content',
   '--disable-site-isolation-trials',
+  '--in-process-gpu',
+  '--ignore-gpu-blocklist',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
 ];
 
 /** A real Chromium and a Chinese font, both from the package registry: no system package and no download is needed. */
 export async function launchBrowser(): Promise<Browser> {
   return playwright.launch({
     executablePath: await chromium.executablePath(),
-    args: [...chromium.args.filter((each) => !UNWANTED.includes(each)), '--font-render-hinting=none'],
+    args: [...chromium.args.filter((each) => !UNWANTED.includes(each)), '--disable-gpu', '--font-render-hinting=none'],
     env: { ...process.env, FONTCONFIG_FILE: fontSettings() },
     headless: true,
   });
