@@ -38,7 +38,7 @@ describe('the login page', () => {
     await page.locator('.person').click();
     await page.getByText('退出登录', { exact: true }).click();
     await page.waitForURL('**/login?state=ended');
-    expect(await page.getByRole('status').innerText()).toContain('您已退出登录');
+    await page.getByRole('heading', { name: '您已退出登录' }).waitFor();
     await done(visit);
   });
 
