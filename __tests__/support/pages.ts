@@ -11,7 +11,7 @@ export interface PageSettings {
   readonly width?: number;
   readonly height?: number;
   /** What happens to the browser before the page is asked for, such as a connection that fails. */
-  readonly before?: (page: Page) => Promise<void>;
+  readonly before?: (page: Page) => Promise<unknown>;
 }
 
 /** A page in a browser profile of its own. */

@@ -8,7 +8,7 @@ export interface State {
   /** Where it is opened; asked each time, because the link of a card opens once. */
   readonly address: () => string | Promise<string>;
   /** What is done before the first look: nothing, where the page is loaded as it is. */
-  readonly before?: (page: Page) => Promise<void>;
+  readonly before?: (page: Page) => Promise<unknown>;
   /** What somebody does until the state is there. */
   readonly reach: (page: Page, language: Language) => Promise<void>;
 }

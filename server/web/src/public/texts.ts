@@ -148,7 +148,7 @@ export const TEXTS = {
     more: (count: number) => `Show ${String(count)} more`,
     institutions: 'Institutions',
     institutionsLead:
-      'The mark (HR) says how far an institution’s results are recognised: the whole country (全国), the province (浙江), a city or a county.',
+      'The mark (HR) says how far an institution’s results are recognised: in the whole country, in the province, in a city or in a county.',
     searchInstitutions: 'Name of the institution',
     foundInstitutions: (count: string) => `${count} found`,
     city: 'City',
