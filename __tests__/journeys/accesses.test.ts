@@ -42,10 +42,10 @@ describe('every look at results is accounted for', () => {
     const { person, card } = await province.oneCard();
     const report = (card as any).extension['example.huren.offer'].report as string;
     const reading = 'system/DiagnosticReport.rs';
-    expect((await call(province.ordering, 'GET', `/fhir/${report}`, reading)).status).toBe(200);
+    expect((await call(province.ordering, 'GET', `/fhir/${String(report)}`, reading)).status).toBe(200);
     const search = `/fhir/DiagnosticReport?patient.identifier=${RESIDENT_ID}|${person.id}`;
     expect((await call(province.other, 'GET', search, reading)).status).toBe(200);
-    expect((await call(province.other, 'GET', `/fhir/${report}`, reading)).status).toBe(200);
+    expect((await call(province.other, 'GET', `/fhir/${String(report)}`, reading)).status).toBe(200);
 
     const { accesses } = await whoLooked(person);
     expect(accesses.map((each: any) => [each.institution, each.action, each.ground])).toEqual([
@@ -65,7 +65,7 @@ describe('every look at results is accounted for', () => {
     const doctor = browserSession(province.gateway.url);
     const launch = new URL((card as any).links[0].url).searchParams.get('launch') ?? '';
     const { body } = await doctor.call('POST', '/api/session/launch', { launch });
-    expect((await doctor.call('GET', `/api/viewings/${body.viewing}`)).status).toBe(200);
+    expect((await doctor.call('GET', `/api/viewings/${String(body.viewing)}`)).status).toBe(200);
     const [look] = (await whoLooked(person)).accesses;
     expect(look).toMatchObject({ action: 'patient-viewed', ground: 'order', person: 'Practitioner/d1' });
   });
@@ -152,9 +152,12 @@ describe('every look at results is accounted for', () => {
     expect(answer.status).toBe(201);
     expect(schemas.check('api/break-glass-opened', answer.body)).toEqual([]);
     const [{ report }] = answer.body.reports;
-    const opening = (): Promise<Answer> => call(province.other, 'GET', `/fhir/${report}`, 'system/DiagnosticReport.rs');
+    const opening = (): Promise<Answer> =>
+      call(province.other, 'GET', `/fhir/${String(report)}`, 'system/DiagnosticReport.rs');
     expect((await opening()).status).toBe(200);
-    expect((await call(province.ordering, 'GET', `/fhir/${report}`, 'system/DiagnosticReport.rs')).status).toBe(404);
+    expect((await call(province.ordering, 'GET', `/fhir/${String(report)}`, 'system/DiagnosticReport.rs')).status).toBe(
+      404,
+    );
 
     const listed = async (by: Caller): Promise<readonly any[]> => {
       const list = await call(by, 'GET', '/api/break-glass', AUDIT);

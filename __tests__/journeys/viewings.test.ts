@@ -95,7 +95,7 @@ describe('a doctor opens the patient of a card', () => {
     matches('api/viewing-decision-response', recognized.body);
     expect(recognized.body.offer.state).toBe('recognized');
     const saves = recognized.body.offer.savesFen;
-    expect((await province.today()).netFen).toBe((before.netFen ?? 0) + saves);
+    expect((await province.today()).netFen).toBe((before.netFen ?? 0) + Number(saves));
 
     const declined = await decide(there, { offer: card.uuid, outcome: 'overridden', reason: 'condition-changed' });
     expect(declined.body.offer).toMatchObject({ state: 'declined', declineReason: 'condition-changed' });

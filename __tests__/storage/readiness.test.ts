@@ -27,7 +27,10 @@ forEachEngine((engineName, _openFresh, databases) => {
     const storage = await databases.open(place);
     expect(await readiness(storage)).toBe(true);
     const run = async (statement: string): Promise<void> => {
-      if (engineName === 'PostgreSQL') { await onServer(place.url ?? '', statement); return; }
+      if (engineName === 'PostgreSQL') {
+        await onServer(place.url ?? '', statement);
+        return;
+      }
       const other = sqliteKnex(join(place.dataDir, 'exchange.sqlite'), 1);
       await other.raw(statement);
       await other.destroy();

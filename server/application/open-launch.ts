@@ -53,7 +53,8 @@ export function makeOpenLaunch(needs: OpenLaunchNeeds): OpenLaunch {
           institution: launch.institution,
           client: launch.clientId,
         });
-    const session = started?.session ?? (current as Session);
+    const session = started?.session ?? current;
+    if (!session) throw gone();
     const viewing: Viewing = {
       id: needs.ids.fresh(check.keys[0].key),
       session: session.id,

@@ -111,5 +111,4 @@ async function publicJwk(key: Jwk): Promise<JWK> {
 }
 
 /** A key that was given without a name goes by its thumbprint (RFC 7638). */
-export const kidOf = async (key: Jwk): Promise<string> =>
-  key.kid ?? (await calculateJwkThumbprint(key));
+export const kidOf = async (key: Jwk): Promise<string> => key.kid ?? (await calculateJwkThumbprint(key));

@@ -26,14 +26,6 @@ export interface ListedEntry {
   readonly reasonText: string | null;
 }
 
-export interface EntriesAnswer {
-  readonly kind: string;
-  readonly from: string;
-  readonly to: string;
-  readonly entries: readonly ListedEntry[];
-  readonly next: string | null;
-}
-
 /** Declines for one reason (`GET /api/decline-reasons`). */
 export interface CountedReason {
   readonly reason: string;
@@ -41,10 +33,4 @@ export interface CountedReason {
   readonly declined: number;
   /** Declined while the reason did not count as a decline. */
   readonly excused: number;
-}
-
-export interface DeclineReasonsAnswer {
-  readonly from: string;
-  readonly to: string;
-  readonly reasons: readonly CountedReason[];
 }
