@@ -42,10 +42,10 @@ describe('every look at results is accounted for', () => {
     const { person, card } = await province.oneCard();
     const report = (card as any).extension['example.huren.offer'].report as string;
     const reading = 'system/DiagnosticReport.rs';
-    expect((await call(province.ordering, 'GET', `/fhir/${String(report)}`, reading)).status).toBe(200);
+    expect((await call(province.ordering, 'GET', `/fhir/${report}`, reading)).status).toBe(200);
     const search = `/fhir/DiagnosticReport?patient.identifier=${RESIDENT_ID}|${person.id}`;
     expect((await call(province.other, 'GET', search, reading)).status).toBe(200);
-    expect((await call(province.other, 'GET', `/fhir/${String(report)}`, reading)).status).toBe(200);
+    expect((await call(province.other, 'GET', `/fhir/${report}`, reading)).status).toBe(200);
 
     const { accesses } = await whoLooked(person);
     expect(accesses.map((each: any) => [each.institution, each.action, each.ground])).toEqual([

@@ -38,6 +38,12 @@ export interface PublicInstitution {
   readonly marks: readonly { readonly mark: string; readonly items: number }[];
 }
 
+/** `GET /api/public/institutions/{id}`: which items of an institution count, under which mark, until when. */
+export interface PublicInstitutionAnswer {
+  readonly institution: PublicInstitution;
+  readonly items: readonly { readonly id: string; readonly name: string; readonly mark: string; readonly to: string }[];
+}
+
 /** `GET /api/public/totals`: what recognition has brought in all, by the entries of the ledger. */
 export interface PublicTotals {
   readonly at: string;
