@@ -13,7 +13,7 @@ import { languageOf } from '../http/language.ts';
 import { perAddress } from '../http/rate-limit.ts';
 import { sendJson } from '../http/respond.ts';
 import { faulty, pageOf, wordOf } from './query.ts';
-import type { PublicInstitution, PublicItem, PublicTotals } from './shapes/public.ts';
+import type { PublicInstitution, PublicInstitutionAnswer, PublicItem, PublicTotals } from './shapes/public.ts';
 
 export interface PublicNeeds {
   readonly clock: Clock;
@@ -95,7 +95,7 @@ function institution({ registry, clock }: PublicNeeds): RequestHandler<{ id: str
     if (!found?.active) throw new ExchangeError('not-found', 'No such institution takes part.');
     const day = shanghaiDay(clock.now());
     const language = languageOf(request);
-    sendJson(response, 200, {
+    const answer: PublicInstitutionAnswer = {
       institution: presentInstitution(current, found, day),
       items: markedItems(current, found, day).map(({ item, scope, to }) => ({
         id: item.id,
@@ -103,7 +103,8 @@ function institution({ registry, clock }: PublicNeeds): RequestHandler<{ id: str
         mark: current.scopes.markOf(scope),
         to,
       })),
-    });
+    };
+    sendJson(response, 200, answer);
   };
 }
 
