@@ -8,7 +8,7 @@ import type { Field } from './field.ts';
 export const MARK = 'zq9foreignq9z';
 
 /** The longest that any hostile input may keep its sender waiting. */
-const LONGEST_MS = 2000;
+const LONGEST_MS = 4000;
 /** What a busy machine adds: so many times what a good order check takes at the same moment. */
 const MOST_TIMES_USUAL = 10;
 
