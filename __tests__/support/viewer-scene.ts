@@ -1,6 +1,8 @@
 import { ALL_SCOPES, LOINC, RESIDENT_ID, orderOf, registryOf, residentId } from './clinic.ts';
 import { makeCaller, type Caller } from './caller.ts';
+import { startIdentityProvider } from '../../scripts/demo/identity-provider.ts';
 import { startGateway, type Gateway } from './gateway.ts';
+import { makeLoginBrowser } from './login-browser.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -176,6 +178,12 @@ const [CORRECTED, WITHDRAWN] = ['c4', 'c6'];
 /** What is ordered today: recognizable in full and in part, an examination, a critical value, one's own, and nothing. */
 export const SCENE_ORDERS = ['58410-2', 'L0240', 'L0236', '30799-1', '14682-9', '4548-4'];
 
+/** Who can log in. */
+const PEOPLE = [
+  { subject: 'doctor', name: '林晚晴', claims: { huren_role: 'doctor', huren_institution: 'ord' } },
+  { subject: 'commissioner', name: '周明远', claims: { huren_role: 'administrator', huren_institution: '*' } },
+];
+
 export type Scene = Awaited<ReturnType<typeof openScene>>;
 
 /** A patient with results at three hospitals, and a fourth whose doctor orders. Generated; nobody lives so. */
@@ -202,7 +210,15 @@ export async function openScene({ coastName = '宁波市第二医院' } = {}) {
       ],
     },
   );
-  const gateway = await startGateway({ registry });
+  const provider = await startIdentityProvider({
+    people: PEOPLE,
+    relyingParty: () => ({ clientId: 'huren', publicUrl: gateways[0]?.url ?? '', secret: 'of the scene' }),
+  });
+  const gateway = await startGateway({
+    registry,
+    env: { OIDC_ISSUER: provider.issuer, OIDC_CLIENT_ID: 'huren', OIDC_CLIENT_SECRET: 'of the scene' },
+    offered: PEOPLE.map(({ subject, name }) => ({ subject, name })),
+  });
   gateways.push(gateway);
 
   async function push(hospital: (typeof names)[number], report: SceneReport): Promise<void> {
@@ -238,7 +254,27 @@ export async function openScene({ coastName = '宁波市第二医院' } = {}) {
     if (typeof url !== 'string') throw new Error(`no card: ${String(answer.status)} ${JSON.stringify(answer.body)}`);
     return url;
   }
-  return { gateway, now, push, linkFor, personId: PERSON_ID, close: () => gateway.close() };
+  /** The session cookie of somebody who has logged in. */
+  async function cookieOf(subject: 'doctor' | 'commissioner'): Promise<string> {
+    const browser = makeLoginBrowser();
+    await browser.follow(`${gateway.url}/auth/login?hint=${subject}`);
+    return browser.cookie(gateway.url, '__Host-huren') ?? '';
+  }
+  /** So many reports of one analyte besides, a day apart, at the city's hospital. */
+  async function pushMany(count: number): Promise<void> {
+    const entry = Array.from({ length: count }, (_, index) => {
+      const report = { id: `m${String(index)}`, code: '718-7', name: '血红蛋白', daysAgo: 20 + (index % 360) };
+      return bundleOf({ ...report, results: [blood(120, 'g/L', 115, 150)] }, now(), index).entry;
+    });
+    const bundle = { resourceType: 'Bundle', type: 'batch', entry: entry.flat() };
+    const answer = await callers.city.call(gateway.url, 'POST', '/fhir', ALL_SCOPES, bundle);
+    if (answer.status !== 200) throw new Error(`many: ${String(answer.status)}`);
+  }
+  async function close(): Promise<void> {
+    await gateway.close();
+    await provider.close();
+  }
+  return { gateway, now, push, pushMany, linkFor, cookieOf, personId: PERSON_ID, close };
 }
 
 const patient = (): object => ({
@@ -255,19 +291,22 @@ const ITEMS = 'https://huren.example/fhir/CodeSystem/item';
 const codingOf = (code: string): object => ({ system: /^[LE]\d{4}$/u.test(code) ? ITEMS : LOINC, code });
 const coded = (code: string, text: string): object => ({ coding: [codingOf(code)], text });
 
-function bundleOf(report: SceneReport, now: number): object {
+/** `part` keeps the addresses of several reports in one Bundle apart. */
+function bundleOf(report: SceneReport, now: number, part = 0) {
+  const urlOf = (index: number): string =>
+    `urn:uuid:${String(part).padStart(8, '0')}-0000-4000-8000-${String(index).padStart(12, '0')}`;
   const collectedAt = now - report.daysAgo * DAY - HOUR;
   const observations = (report.results ?? []).map((result, index) => ({
-    fullUrl: `urn:uuid:00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    fullUrl: urlOf(index),
     resource: observationOf(report, result, index),
   }));
   const images = report.imagesAt === undefined ? [] : imagesOf(report, report.imagesAt, collectedAt);
   const resources = [
-    { fullUrl: 'urn:uuid:11111111-0000-4000-8000-000000000000', resource: patient() },
+    { fullUrl: urlOf(900), resource: patient() },
     ...observations,
     ...images,
     {
-      fullUrl: 'urn:uuid:33333333-0000-4000-8000-000000000000',
+      fullUrl: urlOf(901),
       resource: {
         resourceType: 'DiagnosticReport',
         id: report.id,
