@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../support/browser.ts';
 import { axeIssues, openPage, overflowOf, type OpenedPage, type PageSettings } from '../support/pages.ts';
-import { openScene, type Scene } from '../support/viewer-scene.ts';
+import { LONG_NAME, openScene, type Scene } from '../support/viewer-scene.ts';
 
 // A browser beside everything else that a busy machine does.
 jest.setTimeout(90_000);
@@ -11,7 +11,7 @@ describe("the doctor's page, beyond the orders", () => {
   let scene: Scene;
   let browser: Browser;
   beforeAll(async () => {
-    [scene, browser] = await Promise.all([openScene(), launchBrowser()]);
+    [scene, browser] = await Promise.all([openScene({ coastName: LONG_NAME }), launchBrowser()]);
   });
   afterAll(async () => {
     await browser.close();

@@ -6,7 +6,7 @@ import { makeLoginBrowser } from './login-browser.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
-export const SIGN = '/cds-services/recognition-order-sign';
+const SIGN = '/cds-services/recognition-order-sign';
 /** Sixty characters and more, as some institutions are really called. */
 export const LONG_NAME =
   '浙江大学医学院附属第一医院（浙江省第一医院）余杭院区暨国家传染病医学中心、国家感染性疾病临床医学研究中心互联网医院';
@@ -176,7 +176,7 @@ const REPORTS: Readonly<Record<'city' | 'coast' | 'village' | 'ord', readonly Sc
 const [CORRECTED, WITHDRAWN] = ['c4', 'c6'];
 
 /** What is ordered today: recognizable in full and in part, an examination, a critical value, one's own, and nothing. */
-export const SCENE_ORDERS = ['58410-2', 'L0240', 'L0236', '30799-1', '14682-9', '4548-4'];
+const SCENE_ORDERS = ['58410-2', 'L0240', 'L0236', '30799-1', '14682-9', '4548-4'];
 
 /** Who can log in. */
 const PEOPLE = [
