@@ -103,7 +103,7 @@ describe('the public page', () => {
     await names.first().locator('summary').focus();
     await page.keyboard.press('Enter');
     expect(await names.first().locator('details p').isVisible()).toBe(true);
-    await page.locator('.ant-segmented-item').filter({ hasText: '检查' }).click();
+    await page.getByRole('radio', { name: '检查', exact: true }).check();
     await page.getByText('没有符合条件的内容').waitFor();
     await done(visit);
   });
@@ -122,8 +122,7 @@ describe('the public page', () => {
     await section.getByRole('heading', { name: '浙江HR 2 项，质评有效期至 2099-12-31' }).waitFor();
     expect(await section.getByRole('group', { name: '浙江HR项目' }).innerText()).toBe('血常规(不含分类)、白细胞计数');
     await page.getByRole('searchbox', { name: '输入机构名称' }).fill('');
-    await section.getByRole('combobox', { name: '所在城市' }).click();
-    await page.locator('.ant-select-item-option').filter({ hasText: '宁波市' }).click();
+    await section.getByRole('combobox', { name: '所在城市' }).selectOption('宁波市');
     await found.filter({ hasText: /^1 家$/u }).waitFor();
     expect(await institutions(page).allInnerTexts()).toEqual(['甬江潮声医院']);
     expect(await page.locator('.public-institutions tbody td').nth(2).innerText()).toBe('目前无有效标识');

@@ -1,20 +1,32 @@
-import { ConfigProvider } from 'antd';
-import en from 'antd/es/locale/en_US';
-import zh from 'antd/es/locale/zh_CN';
-import { lazy, Suspense, type ReactNode } from 'react';
-import { LanguageProvider, useLanguage } from './language.tsx';
-import { LookProvider, useLook } from './look.tsx';
+import { lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { LanguageProvider } from './language.tsx';
+import { LookProvider } from './look.tsx';
 import { SessionProvider } from './session.tsx';
 import { Loading } from './states.tsx';
-import { themeOf } from './theme.ts';
+
+type Page = Promise<{ readonly default: ComponentType }>;
+
+/** A page made of Ant Design's parts; the others, which must be there at once, do without the library. */
+const dressed =
+  (load: () => Page): (() => Page) =>
+  async () => {
+    const [{ Dressed }, { default: Undressed }] = await Promise.all([import('./dressed.tsx'), load()]);
+    return {
+      default: () => (
+        <Dressed>
+          <Undressed />
+        </Dressed>
+      ),
+    };
+  };
 
 /** A part of its own for each page: nobody loads what another page needs. */
 const PAGES = {
-  viewer: lazy(() => import('../viewer/page.tsx')),
-  admin: lazy(() => import('../admin/page.tsx')),
-  demo: lazy(() => import('../demo/page.tsx')),
-  login: lazy(() => import('../login/page.tsx')),
-  public: lazy(() => import('../public/page.tsx')),
+  viewer: () => import('../viewer/page.tsx'),
+  public: () => import('../public/page.tsx'),
+  admin: dressed(() => import('../admin/page.tsx')),
+  demo: dressed(() => import('../demo/page.tsx')),
+  login: dressed(() => import('../login/page.tsx')),
 };
 
 /** The server answers the same document under these addresses only. */
@@ -23,34 +35,20 @@ function pageOf(path: string): keyof typeof PAGES {
   return first === 'viewer' || first === 'admin' || first === 'demo' || first === 'login' ? first : 'public';
 }
 
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+/** Asked for before anything is drawn: the page must not wait for its own frame. */
+const loading = PAGES[pageOf(location.pathname)]();
+const PageAtAddress = lazy(() => loading);
 
 export function App(): ReactNode {
   return (
     <LanguageProvider>
       <LookProvider>
-        <Dressed />
+        <SessionProvider>
+          <Suspense fallback={<Loading />}>
+            <PageAtAddress />
+          </Suspense>
+        </SessionProvider>
       </LookProvider>
     </LanguageProvider>
-  );
-}
-
-function Dressed(): ReactNode {
-  const { language } = useLanguage();
-  const { isDark } = useLook();
-  const Page = PAGES[pageOf(location.pathname)];
-  return (
-    <ConfigProvider
-      locale={language === 'zh' ? zh : en}
-      theme={themeOf(isDark)}
-      csp={{ nonce }}
-      wave={{ disabled: true }}
-    >
-      <SessionProvider>
-        <Suspense fallback={<Loading />}>
-          <Page />
-        </Suspense>
-      </SessionProvider>
-    </ConfigProvider>
   );
 }

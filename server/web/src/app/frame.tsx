@@ -1,4 +1,3 @@
-import { Button, Dropdown, Space } from 'antd';
 import type { ReactNode } from 'react';
 import { useLanguage, useTexts } from './language.tsx';
 import { useLook, type Look } from './look.tsx';
@@ -61,33 +60,34 @@ export function Frame({
         <nav aria-label={t.nav} className="frame-nav">
           <Pages />
         </nav>
-        <Space size={4} className="frame-tools">
+        <div className="frame-tools">
           <Person />
-          <Button
-            type="text"
-            size="small"
+          <button
+            type="button"
+            className="frame-tool"
             onClick={() => {
               choose(language === 'zh' ? 'en' : 'zh');
             }}
           >
             <span lang={language === 'zh' ? 'en' : 'zh-CN'}>{t.language}</span>
-          </Button>
-          <Dropdown
-            trigger={['click']}
-            menu={{
-              selectable: true,
-              selectedKeys: [looks.look],
-              items: (['light', 'dark', 'auto'] as const).map((key) => ({ key, label: t.look[key] })),
-              onClick: ({ key }) => {
-                looks.choose(key as Look);
-              },
-            }}
-          >
-            <Button type="text" size="small" aria-label={t.looks}>
-              ◐
-            </Button>
-          </Dropdown>
-        </Space>
+          </button>
+          <label className="frame-tool frame-look">
+            <span aria-hidden="true">◐</span>
+            <select
+              aria-label={t.looks}
+              value={looks.look}
+              onChange={({ target }) => {
+                looks.choose(target.value as Look);
+              }}
+            >
+              {(['light', 'dark', 'auto'] as const).map((look) => (
+                <option key={look} value={look}>
+                  {t.look[look]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </div>
       </header>
       <main id="main" tabIndex={-1} className={wide ? 'frame-main wide' : 'frame-main'}>
         {children}
@@ -118,16 +118,37 @@ function Person(): ReactNode {
   if (!session.authenticated) {
     return session.hasLogin === true && location.pathname !== '/login' ? <a href="/login">{t.login}</a> : null;
   }
-  const items = [
-    { key: 'logout', label: t.logout },
-    ...(session.isLaunched === true ? [] : [{ key: 'everywhere', label: t.everywhere }]),
-  ];
   const institution = session.institution === null ? t.commission : session.institution?.name;
   return (
-    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => void end(key === 'everywhere') }}>
-      <Button type="text" size="small" className="person">
-        {[institution, session.name].filter(Boolean).join(' · ')}
-      </Button>
-    </Dropdown>
+    <Menu title={[institution, session.name].filter(Boolean).join(' · ')}>
+      <button type="button" onClick={() => void end(false)}>
+        {t.logout}
+      </button>
+      {session.isLaunched !== true && (
+        <button type="button" onClick={() => void end(true)}>
+          {t.everywhere}
+        </button>
+      )}
+    </Menu>
+  );
+}
+
+/** Opens at a press and closes when the eye, the pointer or the Escape key has left it. */
+function Menu({ title, children }: { readonly title: string; readonly children: ReactNode }): ReactNode {
+  return (
+    <details
+      className="frame-menu"
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) currentTarget.open = false;
+      }}
+      onKeyDown={({ currentTarget, key }) => {
+        if (key !== 'Escape') return;
+        currentTarget.open = false;
+        currentTarget.querySelector('summary')?.focus();
+      }}
+    >
+      <summary className="frame-tool person">{title}</summary>
+      <div>{children}</div>
+    </details>
   );
 }

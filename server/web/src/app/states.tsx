@@ -1,4 +1,3 @@
-import { Button, Empty, Result, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import type { ApiError } from './api.ts';
 import { useTexts } from './language.tsx';
@@ -31,16 +30,23 @@ const TEXTS = {
 export function Loading({ rows = 6 }: { readonly rows?: number }): ReactNode {
   const t = useTexts(TEXTS);
   return (
-    <div role="status" aria-label={t.loading} className="state">
-      <Skeleton active paragraph={{ rows }} />
+    <div role="status" aria-label={t.loading} className="state state-loading">
+      {Array.from({ length: rows + 1 }, (_, row) => (
+        <span key={row} />
+      ))}
     </div>
   );
 }
 
 export function Nothing({ children }: { readonly children: ReactNode }): ReactNode {
   return (
-    <div className="state">
-      <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={children} />
+    <div className="state state-nothing">
+      <svg viewBox="0 0 64 41" width={64} height={41} aria-hidden="true" focusable="false">
+        <ellipse cx="32" cy="34" rx="31" ry="6" className="shadow" />
+        <path d="M55 13.7 44.9 2.3A3 3 0 0 0 42.6 1H21.4a3 3 0 0 0-2.3 1.3L9 13.7V23h46z" />
+        <path d="M41.6 16.9c0-1.6 1-3 2.2-3H55v17.2A3 3 0 0 1 52 34H12a3 3 0 0 1-3-2.9V13.9h11.2c1.2 0 2.2 1.3 2.2 3s1 3 2.2 3h14.8c1.2 0 2.2-1.4 2.2-3z" />
+      </svg>
+      <div>{children}</div>
     </div>
   );
 }
@@ -59,13 +65,17 @@ export function Failure({ error, again }: { readonly error: ApiError; readonly a
     503: t.busy,
   }[error.status];
   return (
-    <Result
-      className="state"
-      status={error.status === 403 ? '403' : 'warning'}
-      title={told ?? t.failed}
-      extra={
-        again && error.status !== 403 && error.status !== 410 ? <Button onClick={again}>{t.again}</Button> : undefined
-      }
-    />
+    <div role="alert" className="state state-failure">
+      <svg viewBox="0 0 48 48" width={56} height={56} aria-hidden="true" focusable="false">
+        <path d="M24 5 45 42H3z" />
+        <path className="mark" d="M24 18v12m0 6v.1" />
+      </svg>
+      <p>{told ?? t.failed}</p>
+      {again && error.status !== 403 && error.status !== 410 && (
+        <button type="button" className="button" onClick={again}>
+          {t.again}
+        </button>
+      )}
+    </div>
   );
 }

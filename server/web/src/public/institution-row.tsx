@@ -1,4 +1,3 @@
-import { Button, Tag } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import type { PublicInstitution, PublicInstitutionAnswer } from '../../../api/shapes/public.ts';
 import { useLanguage, useTexts } from '../app/language.tsx';
@@ -31,15 +30,16 @@ export function InstitutionRow({ institution }: { readonly institution: PublicIn
           {marks.length === 0
             ? t.noMark
             : marks.map(({ mark, items }) => (
-                <Tag key={mark} className="public-mark">
+                <span key={mark} className="public-mark">
                   <strong lang="zh-CN">{mark}</strong> {t.markCount(items)}
-                </Tag>
+                </span>
               ))}
         </td>
         <td className="public-open">
           {marks.length > 0 && (
-            <Button
-              size="small"
+            <button
+              type="button"
+              className="button"
               aria-expanded={isOpen}
               aria-controls={opened}
               aria-label={isOpen ? t.closeOf(name) : t.openOf(name)}
@@ -48,7 +48,7 @@ export function InstitutionRow({ institution }: { readonly institution: PublicIn
               }}
             >
               {isOpen ? t.close : t.open}
-            </Button>
+            </button>
           )}
         </td>
       </tr>

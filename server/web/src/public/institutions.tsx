@@ -1,11 +1,12 @@
-import { Button, Input, Select } from 'antd';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { PublicInstitution, PublicInstitutions } from '../../../api/shapes/public.ts';
 import { wholeText } from '../app/format.ts';
 import { useLanguage, useTexts } from '../app/language.tsx';
 import { Loading, Nothing } from '../app/states.tsx';
 import { useAnswer } from '../app/use-answer.ts';
+import { Choice } from './choice.tsx';
 import { InstitutionRow } from './institution-row.tsx';
+import { SearchField } from './search-field.tsx';
 import { TEXTS, type PublicTexts } from './texts.ts';
 import { Trouble } from './trouble.tsx';
 import { CITIES } from './words.ts';
@@ -28,45 +29,40 @@ export function Institutions(): ReactNode {
   if (city !== ANYWHERE) query.set('city', city);
   const answer = useAnswer<PublicInstitutions>(`/api/public/institutions?${query.toString()}`);
   const page = answer.value;
+  const isNarrowed = wanted !== '' || city !== ANYWHERE || level !== 'all';
   return (
     <section aria-labelledby="institutions">
       <h2 id="institutions">{t.institutions}</h2>
       <p className="public-note">{t.institutionsLead}</p>
       <div className="public-tools">
-        <Input
-          type="search"
-          allowClear
-          maxLength={60}
-          aria-label={t.searchInstitutions}
-          placeholder={t.searchInstitutions}
+        <SearchField
+          label={t.searchInstitutions}
           value={search}
-          onChange={({ target }) => {
-            setSearch(target.value);
+          search={(text) => {
+            setSearch(text);
             setFrom(0);
           }}
         />
-        <Select
-          aria-label={t.city}
+        <Choice
+          label={t.city}
           value={city}
-          className="public-choice"
-          onChange={(next) => {
+          choose={(next) => {
             setCity(next);
             setFrom(0);
           }}
           options={[
-            { value: ANYWHERE, label: t.anywhere },
-            ...CITIES.map(([code, zh, en]) => ({ value: code, label: language === 'zh' ? zh : en })),
+            [ANYWHERE, t.anywhere],
+            ...CITIES.map(([code, zh, en]) => [code, language === 'zh' ? zh : en] as const),
           ]}
         />
-        <Select<Level>
-          aria-label={t.level}
+        <Choice<Level>
+          label={t.level}
           value={level}
-          className="public-choice"
-          onChange={(next) => {
+          choose={(next) => {
             setLevel(next);
             setFrom(0);
           }}
-          options={Object.entries(t.levels).map(([value, label]) => ({ value: value as Level, label }))}
+          options={Object.entries(t.levels) as [Level, string][]}
         />
         <span role="status" className="public-found">
           {page && t.foundInstitutions(wholeText(page.found))}
@@ -74,29 +70,33 @@ export function Institutions(): ReactNode {
       </div>
       {answer.state === 'failed' && <Trouble again={answer.again} />}
       {!page && answer.state === 'loading' && <Loading />}
-      {page?.institutions.length === 0 && <Nothing>{t.nothing}</Nothing>}
+      {page?.institutions.length === 0 && <Nothing>{isNarrowed ? t.nothing : t.nobody}</Nothing>}
       {page && page.institutions.length > 0 && <InstitutionTable institutions={page.institutions} />}
       {page && page.found > AT_ONCE && (
         <nav aria-label={t.pages} className="public-pages">
-          <Button
+          <button
+            type="button"
+            className="button"
             disabled={from === 0}
             onClick={() => {
               setFrom(Math.max(0, from - AT_ONCE));
             }}
           >
             {t.previous}
-          </Button>
+          </button>
           <span aria-live="polite">
             {t.page(wholeText(from + 1), wholeText(Math.min(from + AT_ONCE, page.found)), wholeText(page.found))}
           </span>
-          <Button
+          <button
+            type="button"
+            className="button"
             disabled={page.next === null}
             onClick={() => {
               setFrom(from + AT_ONCE);
             }}
           >
             {t.next}
-          </Button>
+          </button>
         </nav>
       )}
     </section>

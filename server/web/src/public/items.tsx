@@ -1,10 +1,11 @@
-import { Button, Input, Segmented } from 'antd';
 import { useDeferredValue, useState, type ReactNode } from 'react';
 import type { PublicItem, PublicItems } from '../../../api/shapes/public.ts';
 import { wholeText } from '../app/format.ts';
 import { useLanguage, useTexts } from '../app/language.tsx';
 import { Loading, Nothing } from '../app/states.tsx';
 import { useAnswer } from '../app/use-answer.ts';
+import { Switch } from './choice.tsx';
+import { SearchField } from './search-field.tsx';
 import { TEXTS } from './texts.ts';
 import { Trouble } from './trouble.tsx';
 import { categoryOf, wordOf } from './words.ts';
@@ -32,28 +33,25 @@ export function Items(): ReactNode {
       <h2 id="items">{t.items}</h2>
       <p className="public-note">{answer.value ? t.itemsLead(wholeText(all.length)) : t.itemsRule}</p>
       <div className="public-tools">
-        <Input
-          type="search"
-          allowClear
-          aria-label={t.searchItems}
-          placeholder={t.searchItems}
+        <SearchField
+          label={t.searchItems}
           value={search}
-          onChange={({ target }) => {
-            setSearch(target.value);
+          search={(text) => {
+            setSearch(text);
             setShown(AT_ONCE);
           }}
         />
-        <Segmented<Kind>
-          aria-label={t.kind}
+        <Switch<Kind>
+          label={t.kind}
           value={kind}
-          onChange={(next) => {
+          choose={(next) => {
             setKind(next);
             setShown(AT_ONCE);
           }}
           options={[
-            { value: 'all', label: t.allKinds },
-            { value: 'laboratory', label: t.laboratory },
-            { value: 'examination', label: t.examination },
+            ['all', t.allKinds],
+            ['laboratory', t.laboratory],
+            ['examination', t.examination],
           ]}
         />
         <span role="status" className="public-found">
@@ -65,13 +63,15 @@ export function Items(): ReactNode {
       {answer.value && found.length === 0 && <Nothing>{t.nothing}</Nothing>}
       {found.length > 0 && <ItemTable items={found.slice(0, shown)} />}
       {found.length > shown && (
-        <Button
+        <button
+          type="button"
+          className="button"
           onClick={() => {
             setShown(shown + MORE);
           }}
         >
           {t.more(Math.min(MORE, found.length - shown))}
-        </Button>
+        </button>
       )}
     </section>
   );

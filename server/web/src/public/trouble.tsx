@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTexts } from '../app/language.tsx';
 import { TEXTS } from './texts.ts';
@@ -9,9 +8,9 @@ export function Trouble({ again }: { again(): void }): ReactNode {
   return (
     <div role="alert" className="public-trouble">
       <span>{t.trouble}</span>
-      <Button size="small" onClick={again}>
+      <button type="button" className="button" onClick={again}>
         {t.again}
-      </Button>
+      </button>
     </div>
   );
 }
