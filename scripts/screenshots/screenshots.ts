@@ -5,15 +5,22 @@ import type { Browser } from 'playwright-core';
 import { launchBrowser } from '../../__tests__/support/browser.ts';
 import { openPage, type Language, type Look } from '../../__tests__/support/pages.ts';
 import { say, showProgress } from '../ops/console.ts';
-import { provinceScene } from './province-scene.ts';
+import { demoScene } from './demo-scene.ts';
 import type { Scene, State } from './state.ts';
+import { crowdScene, emptyScene, workScene } from './work-scene.ts';
 
 const FOLDER = 'screenshots';
 const LANGUAGES: readonly Language[] = ['zh', 'en'];
 const LOOKS: readonly Look[] = ['light', 'dark'];
 /** A telephone, a workstation, a wall. */
 const WIDTHS = [360, 1440, 2560] as const;
-const SCENES: readonly (() => Promise<Scene>)[] = [provinceScene];
+/** Each scene with the rooms whose pages are in it: what nobody asked for is not set up. */
+const SCENES: readonly (readonly [rooms: readonly string[], make: () => Promise<Scene>])[] = [
+  [['public', 'admin'], workScene],
+  [['public', 'admin', 'login'], emptyScene],
+  [['public'], crowdScene],
+  [['demo', 'login'], demoScene],
+];
 
 interface Job {
   readonly state: State;
@@ -31,7 +38,10 @@ await mkdir(FOLDER);
 const browser = await launchBrowser();
 let taken = 0;
 try {
-  for (const makeScene of SCENES) taken += await photograph(browser, await makeScene());
+  for (const [rooms, make] of SCENES) {
+    const isAskedFor = wanted.length === 0 || wanted.some((word) => rooms.some((room) => word.startsWith(room)));
+    if (isAskedFor) taken += await photograph(browser, await make());
+  }
 } finally {
   await browser.close();
 }

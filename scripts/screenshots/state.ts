@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Language } from '../../__tests__/support/pages.ts';
+import { SESSION_COOKIE } from '../../server/http/session.ts';
 
 /** One state of one page, as it is photographed in every language, look and width. */
 export interface State {
@@ -17,4 +18,32 @@ export interface State {
 export interface Scene {
   readonly states: readonly State[];
   close(): Promise<void>;
+}
+
+/** A connection that fails for these addresses. */
+export const failing =
+  (path: string): NonNullable<State['before']> =>
+  (page) =>
+    page.route(path, (route) => route.abort());
+
+/** Somebody who has logged in already. */
+export const signedIn =
+  (base: string, cookie: () => string | Promise<string>): NonNullable<State['before']> =>
+  async (page) =>
+    page.context().addCookies([
+      {
+        name: SESSION_COOKIE,
+        value: await cookie(),
+        domain: new URL(base).hostname,
+        path: '/',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Lax',
+      },
+    ]);
+
+/** Whatever a page asked for has come, and is drawn. */
+export async function quiet(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.locator('.state-loading, .ant-skeleton').first().waitFor({ state: 'detached' });
 }
