@@ -15,6 +15,14 @@ export interface Acting {
 /** The note for the chart, or the explanation that the patient is owed. */
 export type PaperKind = 'citation' | 'explanation';
 
+/** Whether an offer waits for a decision. */
+export const isOpen = ({ state, obstacle }: ViewedOffer): boolean =>
+  obstacle === null && (state === 'open' || state === 'reversed');
+
+/** Whether it is worth saying what recognising saves: it did, or still can. */
+export const saves = ({ state, obstacle, sameInstitution }: ViewedOffer): boolean =>
+  !sameInstitution && (state === 'recognized' || obstacle === null);
+
 /** The other way open to an offer as it stands; both while it is undecided. */
 export const mayAccept = (offer: ViewedOffer): boolean => offer.obstacle === null && offer.state !== 'recognized';
 export const mayDecline = (offer: ViewedOffer): boolean => offer.obstacle === null && offer.state !== 'declined';

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ItemName, ViewedOffer, ViewedOrder } from '../../../api/shapes/viewing.ts';
 import { useTexts } from '../app/language.tsx';
-import type { Acting } from './acting.ts';
+import { saves, type Acting } from './acting.ts';
 import { Actions } from './actions.tsx';
 import { isSoon, shanghaiMinute, spanOf, yuanOf } from './format.ts';
 import { Nearest } from './nearest.tsx';
@@ -55,8 +55,8 @@ function Told({ offer }: { readonly offer: ViewedOffer }): ReactNode {
   return (
     <>
       {offer.hasCritical ? <p className="v-warn danger">{t.criticalHow}</p> : null}
-      {offer.obstacle === null ? null : <p className="v-warn">{offer.obstacle}</p>}
-      {offer.sameInstitution ? <p className="v-warn plain">{t.ownHow}</p> : null}
+      {offer.obstacle === null ? null : <p className="v-warn danger">{offer.obstacle}</p>}
+      {offer.sameInstitution && offer.obstacle === null ? <p className="v-warn plain">{t.ownHow}</p> : null}
     </>
   );
 }
@@ -103,7 +103,7 @@ function Facts({
     ...(offer.issuedAt === null || offer.collectedFrom === 'issued'
       ? []
       : ([[t.issuedAt, shanghaiMinute(offer.issuedAt)]] as const)),
-    ...(offer.sameInstitution ? [] : ([[t.saves, t.savings(yuanOf(offer.savesFen), offer.savesMinutes)]] as const)),
+    ...(saves(offer) ? ([[t.saves, t.savings(yuanOf(offer.savesFen), offer.savesMinutes)]] as const) : []),
   ];
   return (
     <dl className="v-dl">

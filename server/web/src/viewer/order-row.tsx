@@ -2,7 +2,7 @@ import type { ReactNode, Ref } from 'react';
 import type { ItemName, ViewedOffer, ViewedOrder } from '../../../api/shapes/viewing.ts';
 import type { ApiError } from '../app/api.ts';
 import { useTexts } from '../app/language.tsx';
-import type { Acting } from './acting.ts';
+import { saves, type Acting } from './acting.ts';
 import { Actions } from './actions.tsx';
 import { Fault } from './fault.tsx';
 import { isSoon, shanghaiMinute, spanOf, yuanOf } from './format.ts';
@@ -27,7 +27,7 @@ export function OrderRow(props: OrderRowProps): ReactNode {
   const { order, now, isChosen, acting, fault, chooser, choose, children } = props;
   const { item, offer } = order;
   return (
-    <li className={`v-order ${isChosen ? 'chosen' : ''} ${offer ? '' : 'without'}`}>
+    <li className={`v-order ${isChosen ? 'chosen' : ''} ${offer?.obstacle == null ? '' : 'void'}`}>
       <div className="v-row">
         <div className="v-item">
           <button
@@ -72,6 +72,7 @@ function OfferCells({
 }): ReactNode {
   const t = useTexts(TEXTS);
   const left = Date.parse(offer.expiresAt) - now;
+  const isUsable = offer.obstacle === null;
   const taken = Date.parse(offer.collectedAt);
   const isSaved = offer.state === 'recognized';
   return (
@@ -86,21 +87,22 @@ function OfferCells({
         <time title={shanghaiMinute(offer.collectedAt)}>
           {t.takenAgo(t.taken(item.kind, offer.collectedFrom), t.span(spanOf(now - taken)))}
         </time>
-        <small className={isSoon(left) ? 'v-soon' : undefined}>
-          {left >= 0 ? t.left(t.span(spanOf(left))) : t.expired}
-        </small>
+        {isUsable ? (
+          <small className={isSoon(left) ? 'v-soon' : undefined}>
+            {left >= 0 ? t.left(t.span(spanOf(left))) : t.expired}
+          </small>
+        ) : null}
       </div>
       <div className={`v-saves ${isSaved ? 'saved' : ''}`}>
-        {offer.sameInstitution ? (
-          <small>{t.ownNoSaving}</small>
-        ) : (
+        {offer.sameInstitution && isUsable ? <small>{t.ownNoSaving}</small> : null}
+        {saves(offer) ? (
           <>
             <span>
               <small>{isSaved ? t.saved : t.saves}</small> {yuanOf(offer.savesFen)}
             </span>
             {offer.savesMinutes > 0 ? <small>{t.minutes(offer.savesMinutes)}</small> : null}
           </>
-        )}
+        ) : null}
       </div>
     </>
   );

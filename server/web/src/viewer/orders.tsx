@@ -2,7 +2,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import type { ViewedOrder } from '../../../api/shapes/viewing.ts';
 import type { ApiError } from '../app/api.ts';
 import { useTexts } from '../app/language.tsx';
-import type { Acting } from './acting.ts';
+import { isOpen, saves, type Acting } from './acting.ts';
 import { yuanOf } from './format.ts';
 import { OrderRow } from './order-row.tsx';
 import { TEXTS } from './texts.ts';
@@ -74,13 +74,12 @@ function Tally({ orders }: { readonly orders: readonly ViewedOrder[] }): ReactNo
   const t = useTexts(TEXTS);
   const offers = orders.flatMap(({ offer }) => offer ?? []);
   const count = (state: string): number => offers.filter((offer) => offer.state === state).length;
-  const saved = offers.reduce(
-    (sum, { state, savesFen, sameInstitution }) => sum + (state === 'recognized' && !sameInstitution ? savesFen : 0),
-    0,
-  );
+  const saved = offers
+    .filter((offer) => offer.state === 'recognized' && saves(offer))
+    .reduce((sum, { savesFen }) => sum + savesFen, 0);
   return (
     <p className="v-tally">
-      {t.tally(count('open') + count('reversed'), count('recognized'), count('declined'))}
+      {t.tally(offers.filter(isOpen).length, count('recognized'), count('declined'))}
       {saved > 0 ? <b> {t.tallySaved(yuanOf(saved))}</b> : null}
     </p>
   );

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { ViewedOrder, ViewingAnswer } from '../../../api/shapes/viewing.ts';
 import { useSession } from '../app/session.tsx';
-import { mayAccept, mayDecline, type Acting, type PaperKind } from './acting.ts';
+import { isOpen, mayAccept, mayDecline, type Acting, type PaperKind } from './acting.ts';
 import { useDecisions, type Deciding } from './use-decisions.ts';
 import { useKeys, type Shortcut } from './use-keys.ts';
 
@@ -22,6 +22,8 @@ export interface Desk {
   help(): void;
   close(): void;
 }
+
+const isWaiting = (order: ViewedOrder | undefined): boolean => order?.offer != null && isOpen(order.offer);
 
 /** Moves through the orders and decides them, by mouse and by key. */
 export function useDesk(answer: ViewingAnswer, again: () => void, hasKeys: boolean): Desk {
@@ -58,7 +60,7 @@ export function useDesk(answer: ViewingAnswer, again: () => void, hasKeys: boole
     },
     leave: () => {
       const later = [...orders.keys()].map((step) => (chosen + 1 + step) % orders.length);
-      const next = later.find((index) => orders[index]?.offer?.state === 'open');
+      const next = later.find((index) => isWaiting(orders[index]));
       if (next !== undefined) move(next, true);
     },
     print: (kind, printed) => {
