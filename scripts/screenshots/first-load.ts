@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import type { State } from './state.ts';
 
 /** An old hospital PC against the machine that measures. */
 const SLOWED = 4;
@@ -12,22 +13,16 @@ export interface FirstLoad {
   readonly usableMs: number;
 }
 
-interface Opening {
-  readonly address: () => string | Promise<string>;
-  /** What must be there before anybody can work with the page. */
-  readonly usable: string;
-}
-
-/** A cold load over loopback with the processor slowed; the middle one of three by time. */
-export async function firstLoad(browser: Browser, opening: Opening): Promise<FirstLoad> {
+/** A cold load over loopback with the processor slowed, until `usable` is there; the middle one of three by time. */
+export async function firstLoad(browser: Browser, state: State, usable: string): Promise<FirstLoad> {
   const rounds: FirstLoad[] = [];
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await coldLoad(browser, opening));
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await coldLoad(browser, state, usable));
   const [, middle] = rounds.toSorted((a, b) => a.usableMs - b.usableMs);
   if (!middle) throw new Error('nothing was measured');
   return middle;
 }
 
-async function coldLoad(browser: Browser, { address, usable }: Opening): Promise<FirstLoad> {
+async function coldLoad(browser: Browser, { address, before }: State, usable: string): Promise<FirstLoad> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   try {
     const page = await context.newPage();
@@ -40,6 +35,7 @@ async function coldLoad(browser: Browser, { address, usable }: Opening): Promise
       requests += 1;
       bytes += encodedDataLength;
     });
+    await before?.(page);
     const url = await address();
     const startedAt = performance.now();
     await page.goto(url, { waitUntil: 'commit' });

@@ -6,6 +6,8 @@ import { launchBrowser } from '../../__tests__/support/browser.ts';
 import { openPage, type Language, type Look } from '../../__tests__/support/pages.ts';
 import { say, showProgress } from '../ops/console.ts';
 import { demoScene } from './demo-scene.ts';
+import { doctorScene } from './doctor-scene.ts';
+import { firstLoad, firstLoadText } from './first-load.ts';
 import type { Scene, State } from './state.ts';
 import { crowdScene, emptyScene, workScene } from './work-scene.ts';
 
@@ -20,6 +22,7 @@ const SCENES: readonly (readonly [rooms: readonly string[], make: () => Promise<
   [['public', 'admin', 'login'], emptyScene],
   [['public'], crowdScene],
   [['demo', 'login'], demoScene],
+  [['viewer', 'admin'], doctorScene],
 ];
 
 interface Job {
@@ -51,24 +54,32 @@ async function photograph(browser: Browser, { states, close }: Scene): Promise<n
   const jobs = states
     .flatMap((state) => LANGUAGES.flatMap((language) => LOOKS.map((look) => ({ state, language, look }))))
     .filter(isWanted);
-  const progress = showProgress('Screenshots', jobs.length * WIDTHS.length);
-  let done = 0;
   try {
-    for (const job of jobs) {
+    await takePictures(browser, jobs);
+    for (const state of new Set(jobs.map((job) => job.state))) {
+      if (state.usable !== undefined) say(firstLoadText(state.name, await firstLoad(browser, state, state.usable)));
+    }
+  } finally {
+    await close();
+  }
+  return jobs.length * WIDTHS.length;
+}
+
+async function takePictures(browser: Browser, jobs: readonly Job[]): Promise<void> {
+  const progress = showProgress('Screenshots', jobs.length * WIDTHS.length);
+  try {
+    for (const [index, job] of jobs.entries()) {
       await pictures(browser, job);
-      done += WIDTHS.length;
-      progress.update(done, job.state.name);
+      progress.update((index + 1) * WIDTHS.length, job.state.name);
     }
   } finally {
     progress.stop();
-    await close();
   }
-  return done;
 }
 
-/** The state is reached once, then the window is made wider: a page must bear that, too. */
+/** The state is reached once, at a workstation; then the window changes: a page must bear that, too. */
 async function pictures(browser: Browser, { state, language, look }: Job): Promise<void> {
-  const settings = { language, look, width: WIDTHS[0], ...(state.before ? { before: state.before } : {}) };
+  const settings = { language, look, width: WIDTHS[1], ...(state.before ? { before: state.before } : {}) };
   const { page, close } = await openPage(browser, await state.address(), settings);
   try {
     await state.reach(page, language);

@@ -12,6 +12,8 @@ export interface State {
   readonly before?: (page: Page) => Promise<unknown>;
   /** What somebody does until the state is there. */
   readonly reach: (page: Page, language: Language) => Promise<void>;
+  /** What must be there before anybody can work with the page; where it is named the first load is measured. */
+  readonly usable?: string;
 }
 
 /** A world of generated data around a real gateway, and the states of the pages in it. */

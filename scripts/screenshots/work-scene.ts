@@ -71,7 +71,7 @@ export async function crowdScene(): Promise<Scene> {
 function publicStates(url: string): readonly State[] {
   const address = (): string => `${url}/`;
   return [
-    { name: 'public', address, reach: quiet },
+    { name: 'public', address, reach: quiet, usable: '.public-items tbody tr' },
     {
       name: 'public-opened',
       address,
@@ -109,4 +109,5 @@ const adminStates = (url: string, prefix: string, before: NonNullable<State['bef
     address: () => `${url}/admin${view === 'overview' ? '' : `/${view}`}`,
     before,
     reach: quiet,
+    ...(prefix === 'admin' && view === 'overview' ? { usable: 'main dl dd' } : {}),
   }));
