@@ -152,8 +152,8 @@ describe("the doctor's page", () => {
     await page.keyboard.press('1');
     await page.keyboard.press('Enter');
     await row.getByRole('alert').getByText('未记录').waitFor();
-    expect(await textOf(page, '.v-tally')).toBe('未决定 0 · 已认可 0 · 不认可 1');
     expect(await row.locator('.v-obstacle').innerText()).toContain('已撤回');
+    expect(await textOf(page, '.v-tally')).toBe('未决定 0 · 已认可 0 · 不认可 1');
     expect(await row.getByRole('button', { name: /认可/u }).count()).toBe(0);
 
     await page.reload();
